@@ -1,0 +1,70 @@
+"""Complaints."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from huifang.archive.models import Contact, Customer, Project
+from huifang.organization.models import Unit
+
+
+class Complaint(models.Model):
+    """A complaint on the form 客户投诉单 (R3.1)."""
+
+    ref_kind: ClassVar[str] = "complaints.complaint"
+
+    class State(models.TextChoices):
+        HANDLING = "handling", _("being handled")
+        ANSWERED = "answered", _("answered, to be followed up")
+        SATISFIED = "satisfied", _("customer satisfied, closed")
+        VOID = "void", _("void")
+
+    class Channel(models.TextChoices):
+        FOLLOW_UP = "follow_up", _("follow-up call")
+        PHONE = "phone", _("phone")
+        VISIT = "visit", _("visit")
+        MAIL = "mail", _("e-mail")
+        OTHER = "other", _("other")
+
+    number = models.CharField(_("number"), max_length=40, unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contact"))
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("project"))
+    contract_number = models.CharField(_("contract number"), max_length=60, blank=True)
+    contact_name = models.CharField(_("contact"), max_length=40, blank=True)
+    phone_masked = models.CharField(_("phone"), max_length=24, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    region = models.CharField(_("region"), max_length=20, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.FOLLOW_UP)
+    content = models.TextField(_("complaint"))
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("taken by"))
+    taken_at = models.DateTimeField(_("taken at"))
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    handling = models.TextField(_("handling"), blank=True)
+    handled_at = models.DateTimeField(_("handled at"), null=True, blank=True)
+    technical_head = models.CharField(_("technical department head"), max_length=60, blank=True)
+    customer_opinion = models.TextField(_("customer's opinion"), blank=True)
+    rounds = models.PositiveSmallIntegerField(default=1)
+    """How often the departments have been asked; grows each time the customer is not satisfied."""
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.HANDLING)
+    void_reason = models.CharField(max_length=200, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    origin = models.CharField(max_length=100, unique=True, null=True)
+    """Reference of the call record it came from: one complaint for one record, however often the message repeats."""
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("complaint")
+        verbose_name_plural = _("complaints")
+        indexes: ClassVar = [
+            models.Index(fields=["state", "taken_at", "id"], name="complaints_state"),
+            models.Index(fields=["customer", "id"], name="complaints_customer"),
+            models.Index(fields=["unit", "taken_at"], condition=Q(state__in=("handling", "answered")), name="complaints_open"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,28 @@
+"""Lets every context register what it offers, found by file name."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+REGISTRIES = (
+    "events",
+    "policy",
+    "packing",
+    "previews",
+    "importing",
+    "searching",
+    "openers",
+    "printing",
+    "schedules",
+    "subscriptions",
+)
+
+
+class ConfigConfig(AppConfig):
+    """Loads the registry modules of all contexts once the models are ready."""
+
+    name = "huifang.config"
+    label = "config"
+
+    def ready(self) -> None:
+        for module in REGISTRIES:
+            autodiscover_modules(module)

@@ -1,0 +1,16 @@
+"""Where each context's pages live: folder = URL prefix."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(f"{name}/", include(f"huifang.{name}.urls")) for name in settings.CONTEXTS if find_spec(f"huifang.{name}.urls")
+]
+urlpatterns += [path("", RedirectView.as_view(pattern_name="followup:queue"), name="home")]
+handler400 = "huifang.ui.errors.bad_request"
+handler403 = "huifang.ui.errors.forbidden"
+handler404 = "huifang.ui.errors.not_found"
+handler500 = "huifang.ui.errors.server_error"

@@ -1,0 +1,7 @@
+"""Tables of follow-up, by subject."""
+
+from huifang.followup.models.plans import PlanRun, Round
+from huifang.followup.models.records import Answer, Attempt, Record
+from huifang.followup.models.tasks import Task, TaskItem
+
+__all__ = ["Answer", "Attempt", "PlanRun", "Record", "Round", "Task", "TaskItem"]

@@ -1,0 +1,103 @@
+"""Tables of the journal."""
+
+import json
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from huifang.kernel.refs import Ref
+
+
+class Event(models.Model):
+    """A business fact. Never changed, never deleted; ``facts`` is canonical JSON text."""
+
+    ref_kind: ClassVar[str] = "journal.event"
+
+    kind = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=40)
+    actor_id = models.CharField(max_length=40)
+    subject_kind = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=40)
+    batch = models.CharField(max_length=40, blank=True)
+    facts = models.TextField(default="{}")
+
+    class Meta:
+        verbose_name = _("event")
+        indexes: ClassVar = [
+            models.Index(fields=["subject_kind", "subject_id", "id"], name="journal_subject"),
+            models.Index(fields=["kind", "id"], name="journal_kind"),
+            models.Index(fields=["batch"], condition=~Q(batch=""), name="journal_batch"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_kind}:{self.subject_id}"
+
+    @property
+    def actor(self) -> Ref:
+        """Who did it: a user or a system part."""
+        return Ref(self.actor_kind, self.actor_id)
+
+    @property
+    def subject(self) -> Ref:
+        """What it happened to."""
+        return Ref(self.subject_kind, self.subject_id)
+
+    @property
+    def data(self) -> dict[str, object]:
+        """The facts, parsed."""
+        parsed: dict[str, object] = json.loads(self.facts)
+        return parsed
+
+
+class Personal(models.Model):
+    """A personal value of a fact. Erasing it leaves the salted digest in the fact, so the chain stays true."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="personal")
+    name = models.CharField(max_length=60)
+    value = models.TextField()
+    salt = models.CharField(max_length=32)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["event", "name"], name="journal_personal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id}.{self.name}"
+
+
+class Delivery(models.Model):
+    """A subscriber that must hear of an event, at least once; the unique pair makes it idempotent."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("pending")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="deliveries")
+    consumer = models.CharField(max_length=100)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    claim = models.CharField(max_length=32, blank=True)
+    error = models.TextField(blank=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["event", "consumer"], name="journal_delivery_once")]
+        indexes: ClassVar = [models.Index(fields=["due_at", "id"], condition=Q(state="pending"), name="journal_delivery_due")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} → {self.consumer}: {self.state}"
+
+
+class Seal(models.Model):
+    """One link of the hash chain, in the order of sealing."""
+
+    position = models.BigAutoField(primary_key=True)
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="seal")
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.digest[:12]}"

@@ -1,0 +1,90 @@
+"""Writes of the journal: recording facts."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import connection
+
+from huifang.journal import catalogue
+from huifang.journal.models import Delivery, Event, Personal
+from huifang.kernel import clock
+from huifang.kernel.refs import Ref, Referable
+
+Actor = Ref | Referable
+
+
+def as_ref(thing: Actor) -> Ref:
+    """A reference of a row, or the reference itself."""
+    return thing if isinstance(thing, Ref) else Ref.of(thing)
+
+
+def record(
+    kind: str,
+    subject: Actor,
+    *,
+    by: Actor,
+    at: datetime | None = None,
+    batch: str = "",
+    personal: Mapping[str, str] | None = None,
+    **facts: object,
+) -> Event:
+    """Write one fact and a pending delivery for each subscriber, inside the caller's transaction.
+
+    Args:
+        kind: a declared kind, ``context.thing.past_verb``.
+        subject: what it happened to.
+        by: who did it, a user or ``refs.system(…)``.
+        at: when; the clock's moment if not given.
+        batch: groups the facts of one bulk act.
+        personal: values that an erasure must be able to remove; the fact keeps salted digests only.
+        facts: plain values; dates and decimals are written as text.
+
+    Raises:
+        LookupError: the kind is not declared.
+        RuntimeError: there is no transaction.
+    """
+    if not catalogue.is_declared(kind):
+        raise LookupError(f"event kind {kind} is not declared in an events.py")
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{kind} must be recorded inside the transaction of its change")
+    moment = at or clock.now()
+    actor, about = as_ref(by), as_ref(subject)
+    salted = {name: (value, secrets.token_hex(8)) for name, value in (personal or {}).items()}
+    body = dict(facts) | {name: digest(value, salt) for name, (value, salt) in salted.items()}
+    event = Event.objects.create(
+        kind=kind,
+        at=moment,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        subject_kind=about.kind,
+        subject_id=about.id,
+        batch=batch,
+        facts=canonical(body),
+    )
+    if salted:
+        Personal.objects.bulk_create(Personal(event=event, name=n, value=v, salt=s) for n, (v, s) in salted.items())
+    if consumers := catalogue.consumers(kind):
+        Delivery.objects.bulk_create(Delivery(event=event, consumer=name, due_at=moment) for name in consumers)
+    return event
+
+
+def canonical(facts: Mapping[str, object]) -> str:
+    """JSON with sorted keys and no blanks: the stored bytes that the chain is computed over."""
+    return json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def digest(value: str, salt: str) -> str:
+    """The salted digest that stands for a personal value."""
+    return "sha256:" + hashlib.sha256(f"{salt}:{value}".encode()).hexdigest()[:32]
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal | Ref):
+        return str(value)
+    raise TypeError(f"a fact must be a plain value, not {type(value).__name__}")

@@ -1,0 +1,120 @@
+"""The one gate: role × permission × scope → a decision, or one ``Q``."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from huifang.accounts.models import User
+from huifang.kernel import clock
+from huifang.kernel.decision import YES, Decision, no
+from huifang.organization.models import Deputy, RoleAssignment, Unit
+from huifang.organization.roles import ALL, OWN, ROLES, TEAM, UNIT
+
+_REACH = (OWN, TEAM, UNIT, ALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One permission in one unit: how far it reaches, and over which units."""
+
+    scope: str
+    units: frozenset[int]
+
+
+class Grants:
+    """Everything a user may do on one day, with the users they act for; read once per request."""
+
+    def __init__(self, user: User, on: date) -> None:
+        self.user_id = user.pk
+        self.on = on
+        self.people = [user.pk, *_principals(user, on)]
+        held = list(
+            RoleAssignment.objects.filter(user__in=self.people, valid_from__lte=on)
+            .filter(Q(valid_until=None) | Q(valid_until__gte=on))
+            .values_list("role", "unit_id", "scope", "unit__path")
+        )
+        self.roles = frozenset(role for role, *_ in held)
+        self.home_units = frozenset(unit for _, unit, *_ in held)
+        below = _units_below([path for *_, path in held])
+        self._grants: dict[str, list[Grant]] = {}
+        for role, unit, scope, path in held:
+            for permission, default in ROLES[role].grants.items() if role in ROLES else ():
+                reach = scope if scope and default != ALL else default
+                units = below[path] if reach == UNIT else frozenset({unit})
+                self._grants.setdefault(permission, []).append(Grant(reach, units))
+        self.is_administrator = user.is_administrator
+
+    def of(self, permission: str) -> list[Grant]:
+        """The grants that carry ``permission``."""
+        return self._grants.get(permission, [])
+
+    def reach(self, permission: str) -> str | None:
+        """The widest scope of ``permission``, or none."""
+        scopes = [g.scope for g in self.of(permission)]
+        return max(scopes, key=_REACH.index) if scopes else None
+
+    def units(self, permission: str) -> frozenset[int]:
+        """Units that a team or unit scope of ``permission`` covers."""
+        return frozenset().union(*(g.units for g in self.of(permission) if g.scope in {TEAM, UNIT}))
+
+
+def _principals(user: User, on: date) -> list[int]:
+    rows = Deputy.objects.filter(deputy=user, valid_from__lte=on, valid_until__gte=on, user__is_active=True)
+    return list(rows.values_list("user_id", flat=True))
+
+
+def _units_below(paths: Iterable[str]) -> dict[str, frozenset[int]]:
+    wanted = set(paths)
+    if not wanted:
+        return {}
+    every = list(Unit.objects.values_list("id", "path"))
+    return {path: frozenset(i for i, p in every if p.startswith(path)) for path in wanted}
+
+
+def grants_of(user: User | AnonymousUser) -> Grants | None:
+    """The user's grants today, remembered on the user object; none for somebody not signed in or not active."""
+    if not isinstance(user, User) or not user.is_active:
+        return None
+    today = clock.today()
+    known: Grants | None = getattr(user, "_grants", None)
+    if known is None or known.on != today:
+        known = Grants(user, today)
+        user._grants = known  # type: ignore[attr-defined]
+    return known
+
+
+def may(user: User | AnonymousUser, permission: str) -> Decision:
+    """Does any role of the user carry ``permission``, whatever its reach?"""
+    grants = grants_of(user)
+    if grants is None:
+        return no("not_signed_in")
+    return YES if grants.of(permission) else no("not_permitted", permission=permission)
+
+
+def within(user: User | AnonymousUser, permission: str, *, owners: Iterable[int | None], unit: int | None) -> Decision:
+    """May the user use ``permission`` on a row with these owners and this unit?"""
+    grants = grants_of(user)
+    if grants is None:
+        return no("not_signed_in")
+    reach = grants.reach(permission)
+    if reach is None:
+        return no("not_permitted", permission=permission)
+    if reach == ALL or set(owners) & set(grants.people) or unit in grants.units(permission):
+        return YES
+    return no("out_of_reach", permission=permission)
+
+
+def reachable(user: User | AnonymousUser, permission: str, *, owner: str = "owner", unit: str = "unit") -> Q:
+    """The rows on which the user may use ``permission``, as one ``Q`` over an owner and a unit column."""
+    grants = grants_of(user)
+    reach = grants.reach(permission) if grants else None
+    if grants is None or reach is None:
+        return Q(pk__in=())
+    if reach == ALL:
+        return Q()
+    mine = Q(**{f"{owner}__in": grants.people}) if len(grants.people) > 1 else Q(**{owner: grants.user_id})
+    units = grants.units(permission)
+    return mine | Q(**{f"{unit}__in": sorted(units)}) if units else mine

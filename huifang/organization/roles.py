@@ -1,0 +1,116 @@
+"""The roles that the documents name (R12.1), what each may do, and how far it reaches by default."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+OWN, TEAM, UNIT, ALL = "own", "team", "unit", "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role and its permissions, each with a scope."""
+
+    code: str
+    name: str | Promise
+    grants: Mapping[str, str] = field(default_factory=dict)
+
+
+_everybody = {
+    "assignments.assignment.view": OWN,
+    "assignments.assignment.answer": OWN,
+    "knowledge.article.view": ALL,
+    "regulations.regulation.view": ALL,
+    "search.customer.find": ALL,
+}
+_caller = {
+    "archive.customer.view": TEAM,
+    "archive.customer.edit": TEAM,
+    "followup.task.view": TEAM,
+    "followup.task.call": TEAM,
+    "followup.record.view": TEAM,
+    "complaints.complaint.view": TEAM,
+    "complaints.complaint.create": TEAM,
+    "assignments.assignment.create": TEAM,
+    "assignments.assignment.view": TEAM,
+    "paperwork.document.print": TEAM,
+    "reports.report.view": OWN,
+}
+_leader = {
+    "followup.task.assign": TEAM,
+    "followup.record.void": TEAM,
+    "reports.report.view": TEAM,
+    "archive.phone.reveal": TEAM,
+}
+_department = {
+    "archive.customer.view": ALL,
+    "complaints.complaint.view": ALL,
+    "complaints.complaint.answer": UNIT,
+    "assignments.assignment.view": UNIT,
+    "assignments.assignment.answer": UNIT,
+    "assignments.assignment.create": ALL,
+    "paperwork.document.print": ALL,
+    "reports.report.view": ALL,
+}
+_reader = {
+    "archive.customer.view": ALL,
+    "followup.task.view": ALL,
+    "followup.record.view": ALL,
+    "complaints.complaint.view": ALL,
+    "assignments.assignment.view": ALL,
+    "reports.report.view": ALL,
+    "journal.event.view": ALL,
+}
+_head = {
+    **{name: ALL for name in (*_caller, *_leader)},
+    **_reader,
+    "followup.plan.run": ALL,
+    "archive.customer.import": ALL,
+    "archive.customer.create": ALL,
+    "archive.customer.export": ALL,
+    "archive.customer.reassign": ALL,
+    "regulations.regulation.edit": ALL,
+    "regulations.regulation.publish": ALL,
+    "knowledge.article.edit": ALL,
+    "complaints.complaint.close": ALL,
+    "paperwork.document.void": ALL,
+    "reports.report.export": ALL,
+}
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        Role("agent", _("agent"), _everybody | _caller),
+        Role("agent_second_line", _("second-line agent"), _everybody | _caller),
+        Role("team_leader", _("team leader"), _everybody | _caller | _leader),
+        Role("follow_up_head", _("follow-up centre head"), _everybody | _head),
+        Role(
+            "archive_keeper",
+            _("archive keeper"),
+            _everybody
+            | {name: ALL for name in ("archive.customer.view", "archive.customer.edit", "archive.customer.create")}
+            | {name: ALL for name in ("archive.customer.import", "archive.customer.export", "archive.customer.reassign")}
+            | {"archive.phone.reveal": ALL, "paperwork.document.print": ALL},
+        ),
+        Role(
+            "information_clerk",
+            _("information clerk"),
+            _everybody | {"archive.customer.view": UNIT, "archive.customer.edit": UNIT, "archive.customer.create": UNIT},
+        ),
+        Role("technical_head", _("technical department head"), _everybody | _department),
+        Role("business_head", _("business department head"), _everybody | _department),
+        Role("technician", _("technician"), _everybody | {"assignments.assignment.view": TEAM, "assignments.assignment.answer": TEAM}),
+        Role("adviser", _("adviser"), _everybody | {"assignments.assignment.view": TEAM, "assignments.assignment.answer": TEAM}),
+        Role(
+            "administration_manager",
+            _("administration manager"),
+            _everybody | _reader | {"archive.customer.edit": ALL, "paperwork.document.print": ALL},
+        ),
+        Role("vice_president", _("vice-president"), _everybody | _reader | {"complaints.complaint.answer": ALL}),
+        Role("general_manager", _("general manager"), _everybody | _reader | {"reports.report.export": ALL}),
+        Role("quality_inspector", _("quality inspector"), _everybody | _reader),
+        Role("analyst", _("analyst"), _everybody | {"reports.report.view": ALL, "reports.report.export": ALL}),
+    )
+}

@@ -1,0 +1,29 @@
+"""Words for refusal reasons: each context's ``labels.py`` adds its codes with ``add_reasons``."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_reasons: dict[str, "str | Promise"] = {
+    "not_signed_in": _("Please sign in first."),
+    "not_permitted": _("Your role does not include this. Ask your administrator if you need it."),
+    "out_of_reach": _("This belongs to another team or unit."),
+    "changed_meanwhile": _("Somebody else changed this a moment ago. Nothing of yours was written; look at the new state and try again."),
+    "not_from_state": _("This is not possible in the present state."),
+}
+
+
+def add_reasons(reasons: Mapping[str, "str | Promise"]) -> None:
+    """Add the sentences of a context's refusal codes; ``{name}`` takes a parameter of the decision."""
+    _reasons.update(reasons)
+
+
+class _Known(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def reason_words(reason: str, params: Mapping[str, object]) -> str:
+    """The sentence for a reason code, in the reader's language."""
+    return str(_reasons.get(reason, _("This is not possible now."))).format_map(_Known(params))
