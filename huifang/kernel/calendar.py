@@ -158,9 +158,7 @@ class WorkCalendar:
         wall = self._wall(moment)
         return any(s <= wall < e for s, e in self._spans(wall.date())) and self.is_working_day(wall.date(), strict=strict)
 
-    def clamp_to_working_time(
-        self, moment: datetime, direction: Literal["forward", "backward"] = "forward", *, strict: bool
-    ) -> datetime:
+    def clamp_to_working_time(self, moment: datetime, direction: Literal["forward", "backward"] = "forward", *, strict: bool) -> datetime:
         """The nearest moment of work.
 
         Forward, a shift's end counts as closed (12:00 becomes 13:30); backward, both ends count as open.
@@ -269,7 +267,7 @@ class WorkCalendar:
     def _give(self, wall: datetime, left: timedelta, strict: bool) -> datetime:
         """Walk forward over ``left`` of work: the rest of this day, whole days, the first part of the last."""
         day = wall.date()
-        today = self._worked_on(day, wall, datetime.max) if self.is_working_day(day, strict=strict) else timedelta(0)
+        today = self._worked_on(day, wall, wall + DAY) if self.is_working_day(day, strict=strict) else timedelta(0)
         if left > today:
             whole, left = _whole_days(left - today, self._per_day)
             day = self.add_working_days(day, whole + 1, strict=strict)
@@ -284,7 +282,7 @@ class WorkCalendar:
     def _take(self, wall: datetime, left: timedelta, strict: bool) -> datetime:
         """Walk backward over ``left`` of work."""
         day = wall.date()
-        today = self._worked_on(day, datetime.min, wall) if self.is_working_day(day, strict=strict) else timedelta(0)
+        today = self._worked_on(day, wall - DAY, wall) if self.is_working_day(day, strict=strict) else timedelta(0)
         if left > today:
             whole, left = _whole_days(left - today, self._per_day)
             day = self.add_working_days(day, -whole - 1, strict=strict)

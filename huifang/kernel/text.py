@@ -1,15 +1,17 @@
 """Text on its way into cells and narrow places."""
 
-from typing import overload
+from typing import TypeVar, overload
 
-_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001
+T = TypeVar("T")
+
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 _GUARD = "'"
 
 
 @overload
 def spreadsheet_safe(text: str) -> str: ...
 @overload
-def spreadsheet_safe[T](text: T) -> T: ...
+def spreadsheet_safe(text: T) -> T: ...
 def spreadsheet_safe(text: object) -> object:
     """Text that no spreadsheet runs as a formula; a number, date or None stays what it is.
 
