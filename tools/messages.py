@@ -101,10 +101,11 @@ def read(path: Path) -> Catalogue:
         catalogue = read_po(file, locale="zh_Hans", abort_invalid=True)
     kept: Catalogue = {}
     for message in catalogue:
-        text, plural = message.id if isinstance(message.id, tuple | list) else (message.id, "")
-        words = message.string[0] if isinstance(message.string, tuple | list) else message.string
-        if text:
-            kept[Key(text, message.context or "")] = Message(plural, words or "", message.fuzzy)
+        texts = list(message.id) if isinstance(message.id, list | tuple) else [message.id]
+        strings = list(message.string) if isinstance(message.string, list | tuple) else [message.string]
+        if texts[0]:
+            plural = texts[1] if len(texts) > 1 else ""
+            kept[Key(texts[0], message.context or "")] = Message(plural, strings[0] or "", message.fuzzy)
     for text in catalogue.obsolete:
         kept[Key(f"#~ {text}")] = Message()
     return kept

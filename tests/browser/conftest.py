@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -46,7 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     report: Any = yield
     if report.when == "call":
         item.stash[OUTCOME] = report.failed
@@ -90,7 +90,7 @@ def new_context(browser: Browser, live_server) -> Iterator[Any]:
 
 
 @pytest.fixture
-def context(new_context) -> BrowserContext:
+def context(new_context: Callable[[], BrowserContext]) -> BrowserContext:
     return new_context()
 
 
