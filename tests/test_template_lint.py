@@ -27,6 +27,9 @@ CASES = [
     ("text", '<a title="打开">', '<a title="{{ hint }}">'),
     ("text", "{% if a %}Yes{% endif %}", "{# 这里说明原因 #}{% if a == 'Yes' %}§{% endif %}"),
     ("text", "<p>Ctrl</p>", "<kbd>Ctrl</kbd>"),
+    ("text", "{% block title %}Queue{% endblock %}", "{% block body_class %}kind-queue{% endblock %}"),
+    ("text", "<b>English</b>", '<b lang="en">English</b>'),
+    ("text", '<b lang="en">English</b> English', '<b lang="en">English</b> §'),
 ]
 
 

@@ -18,10 +18,10 @@ ROOT = Path(__file__).resolve().parent.parent
 VALUE = "\u00a7"  # stands where the template prints a value
 COMMENT = re.compile(r"\{#.*?#\}|\{%\s*comment\b.*?%\}.*?\{%\s*endcomment\s*%\}|<!--.*?-->", re.DOTALL)
 TRANSLATED = re.compile(r"\{%\s*blocktrans(?:late)?\b.*?\{%\s*endblocktrans(?:late)?\s*%\}", re.DOTALL)
+MACHINE_BLOCK = re.compile(r"\{%\s*block\s+\w*(?:class|attrs|kind)\s*%\}.*?\{%\s*endblock\b.*?%\}", re.DOTALL)
 PRINTED = re.compile(r"\{\{.*?\}\}|\{%\s*(?:trans(?:late)?|url|static|icon|csrf_token|component)\b.*?%\}", re.DOTALL)
 TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
-CHINESE = re.compile(r"[\u3400-\u9fff]")
-WORD = re.compile(r"[A-Za-z]{2,}")
+SPOKEN = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{2,}")
 SPOKEN_ATTRIBUTES = {"alt", "aria-label", "label", "placeholder", "title"}
 UNSPOKEN_TAGS = {"code", "kbd", "samp", "script", "style", "c-vars"}
 SOURCE_PATTERNS = {
@@ -57,7 +57,8 @@ class Reader(HTMLParser):
         self.problems.append(Problem(self.getpos()[0], rule, mend))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in UNSPOKEN_TAGS:
+        # A text that says its own language, like the names in a language menu, is the same in all of them.
+        if tag in UNSPOKEN_TAGS or (tag not in {"html", "input"} and any(name == "lang" for name, _ in attrs)):
             self.open_tags.append(tag)
         self.look(tag, {name: value or "" for name, value in attrs})
 
@@ -69,16 +70,18 @@ class Reader(HTMLParser):
             self.open_tags.remove(tag)
 
     def handle_data(self, data: str) -> None:
-        if not self.open_tags and (CHINESE.search(data) or WORD.search(data.replace(VALUE, " "))):
-            self.say("text", f"put {' '.join(data.split())[:40]!r} through translate")
+        spoken = SPOKEN.search(data)
+        if spoken and not self.open_tags:
+            line = self.getpos()[0] + data.count("\n", 0, spoken.start())
+            text = " ".join(data[spoken.start() :].split())[:40]
+            self.problems.append(Problem(line, "text", f"put {text!r} through translate"))
 
     def look(self, tag: str, attributes: dict[str, str]) -> None:
         for rule, mend in [*security(tag, attributes), *access(tag, attributes)]:
             self.say(rule, mend)
         for name in SPOKEN_ATTRIBUTES & attributes.keys():
-            value = attributes[name].replace(VALUE, " ")
-            if (CHINESE.search(value) or WORD.search(value)) and tag not in UNSPOKEN_TAGS:
-                self.say("text", f"put {name}={value!r} through translate")
+            if SPOKEN.search(attributes[name]) and tag not in UNSPOKEN_TAGS:
+                self.say("text", f"put {name}={attributes[name]!r} through translate")
         name = attributes.get("id", VALUE)
         if VALUE not in name and name in self.ids:
             self.say("id", f"id {name!r} is there twice")
@@ -127,7 +130,7 @@ def check(source: str) -> list[Problem]:
         for rule, (pattern, mend) in SOURCE_PATTERNS.items()
         for match in pattern.finditer(bare)
     ]
-    html = blank(TAG, blank(PRINTED, blank(TRANSLATED, bare, VALUE), VALUE), " ")
+    html = blank(TAG, blank(PRINTED, blank(MACHINE_BLOCK, blank(TRANSLATED, bare, VALUE)), VALUE), " ")
     reader = Reader()
     reader.feed(html)
     reader.close()
