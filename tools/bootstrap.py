@@ -31,11 +31,11 @@ def main() -> int:
 
 
 def install() -> int:
-    """Create or refresh the virtual environment when a lock file, pyproject.toml or the interpreter changed."""
+    """Create or refresh the virtual environment when a lock file, pyproject.toml or its interpreter changed."""
     wanted = fingerprint()
-    if STAMP.exists() and STAMP.read_text() == wanted:
+    if PYTHON.exists() and STAMP.exists() and STAMP.read_text() == wanted:
         return 0
-    if not PYTHON.exists() and run(sys.executable, "-m", "venv", str(VENV)):
+    if not works() and run(sys.executable, "-m", "venv", "--clear", str(VENV)):
         print("No virtual environment could be made. On Debian or Ubuntu: apt-get install python3-venv", file=sys.stderr)
         return 1
     print("Installing dependencies …", flush=True)
@@ -50,8 +50,13 @@ def install() -> int:
     editable = ("pip", "install", "--quiet", "--python", str(PYTHON), "--no-deps", "--no-build-isolation", "--offline", "-e", str(ROOT))
     if run(uv, "--no-config", *editable, env=uv_environment()):
         return 1
-    STAMP.write_text(wanted)
+    STAMP.write_text(fingerprint())
     return 0
+
+
+def works() -> bool:
+    """Say whether the environment can install; one whose interpreter was replaced by a newer one cannot."""
+    return PYTHON.exists() and run(str(PYTHON), "-c", "import pip") == 0
 
 
 def build(tool: str, *arguments: str) -> int:
@@ -61,8 +66,8 @@ def build(tool: str, *arguments: str) -> int:
 
 
 def fingerprint() -> str:
-    """Name the state that the environment must have: interpreter, place, locks, project file."""
-    digest = hashlib.sha256(f"{sys.version_info[:2]} {ROOT}".encode())
+    """Name the state that the environment must have: its own interpreter, place, locks, project file."""
+    digest = hashlib.sha256(f"{PYTHON.resolve()} {ROOT}".encode())
     for name in (*LOCKS, "pyproject.toml"):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
@@ -81,6 +86,7 @@ def uv_environment() -> dict[str, str]:
 
 
 def run(*command: str, env: dict[str, str] | None = None) -> int:
+    """Run a command in the root; 127 when there is no such program."""
     try:
         return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
     except FileNotFoundError:

@@ -7,6 +7,8 @@ numbers, so that a catalogue changes only when a text does.
 update   add what is missing (taking the words of another context when one has them), drop what is no longer used
 check    fail on missing, fuzzy, unused, untranslated English, unequal placeholders, two translations of one id
 compile  write the .mo files that are older than their .po
+
+Babel and Django are imported where they are used, because `compile` runs at every start and mostly finds nothing to do.
 """
 
 from __future__ import annotations
@@ -16,12 +18,6 @@ import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import denormalize, normalize, read_po
-from django.conf import settings
-from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent / "huifang"
 CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
@@ -69,6 +65,8 @@ Catalogue = dict[Key, Message]
 
 def used(folder: Path) -> Catalogue:
     """Collect every message that the Python files and templates of a context use."""
+    from django.utils.translation.template import templatize
+
     found: Catalogue = {}
     for path in sorted(folder.rglob("*.py")):
         if not SKIPPED & set(path.relative_to(folder).parts):
@@ -85,6 +83,8 @@ def used(folder: Path) -> Catalogue:
 
 
 def _collect(found: Catalogue, source: str, place: str) -> None:
+    from babel.messages.extract import extract
+
     for _line, ids, _comments, context in extract("python", io.BytesIO(source.encode()), KEYWORDS, options={"encoding": "utf-8"}):
         text, plural = ids[:2] if isinstance(ids, tuple) else (ids, "")
         if text:
@@ -95,6 +95,8 @@ def _collect(found: Catalogue, source: str, place: str) -> None:
 
 def read(path: Path) -> Catalogue:
     """Read a catalogue; an absent file is an empty one."""
+    from babel.messages.pofile import read_po
+
     if not path.exists():
         return {}
     with path.open("rb") as file:
@@ -125,6 +127,8 @@ def render(catalogue: Catalogue) -> str:
 
 
 def _quote(text: str) -> str:
+    from babel.messages.pofile import denormalize, normalize
+
     quoted = normalize(text, width=0)
     assert denormalize(quoted) == text
     return quoted
@@ -201,6 +205,9 @@ def compile_catalogues(folders: list[Path]) -> int:
         path = folder / CATALOGUE
         target = path.with_suffix(".mo")
         if path.exists() and (not target.exists() or target.stat().st_mtime < path.stat().st_mtime):
+            from babel.messages.mofile import write_mo
+            from babel.messages.pofile import read_po
+
             with path.open("rb") as source:
                 catalogue = read_po(source, locale="zh_Hans", abort_invalid=True)
             output = io.BytesIO()
@@ -221,8 +228,11 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in verbs:
         print(__doc__)
         return 2
-    if not settings.configured:
-        settings.configure(USE_I18N=True)
+    if arguments[0] != "compile":
+        from django.conf import settings
+
+        if not settings.configured:
+            settings.configure(USE_I18N=True)
     return verbs[arguments[0]]([ROOT / name for name in arguments[1:]] or contexts())
 
 
