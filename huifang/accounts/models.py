@@ -1,5 +1,6 @@
 """Users and the one-time links that let them set their first password."""
 
+import unicodedata
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -7,11 +8,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+def normal(username: str) -> str:
+    """The one form in which a user name is stored and looked up: no blanks around, full width folded, small letters."""
+    return unicodedata.normalize("NFKC", username).strip().casefold()
+
+
 class UserManager(BaseUserManager["User"]):
     """Users are made by ``accounts.services``; the manager only finds them."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(username__iexact=username or "")
+        return self.get(username=normal(username or ""))
 
 
 class User(AbstractBaseUser):

@@ -93,11 +93,27 @@ class Delivery(models.Model):
 
 
 class Seal(models.Model):
-    """One link of the hash chain, in the order of sealing."""
+    """One link of the hash chain. ``position`` counts without gaps, so two sealers collide and a missing link shows."""
 
-    position = models.BigAutoField(primary_key=True)
+    position = models.BigIntegerField(primary_key=True)
     event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="seal")
     digest = models.CharField(max_length=64)
 
     def __str__(self) -> str:
         return f"{self.position}: {self.digest[:12]}"
+
+
+class Pulse(models.Model):
+    """The last run of a repeated piece of work: proof of life, its last error, and the day of a nightly one."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    seen_at = models.DateTimeField(null=True)
+    ran_on = models.DateField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("pulse")
+
+    def __str__(self) -> str:
+        return self.name

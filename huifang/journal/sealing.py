@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from huifang.journal.models import Event, Seal
 
@@ -21,18 +21,24 @@ class Verification:
 def seal(*, limit: int = 5000) -> int:
     """Append committed, unsealed facts to the chain in id order; the number sealed.
 
-    Writers never wait: a fact that commits late gets a later place. Two sealers collide on the unique event
+    Writers never wait: a fact that commits late gets a later place. Two sealers collide on the next position
     and one of them gives up.
     """
-    with transaction.atomic():
-        last = Seal.objects.order_by("-position").first()
-        previous = last.digest if last else GENESIS
-        events = list(Event.objects.filter(seal=None).order_by("id")[:limit])
-        links = []
-        for event in events:
-            previous = link(previous, event)
-            links.append(Seal(event=event, digest=previous))
-        Seal.objects.bulk_create(links)
+    try:
+        with transaction.atomic():
+            return _append(limit)
+    except IntegrityError:
+        return 0
+
+
+def _append(limit: int) -> int:
+    last = Seal.objects.order_by("-position").first()
+    previous, position = (last.digest, last.position) if last else (GENESIS, 0)
+    links = []
+    for event in Event.objects.filter(seal=None).order_by("id")[:limit]:
+        previous, position = link(previous, event), position + 1
+        links.append(Seal(position=position, event=event, digest=previous))
+    Seal.objects.bulk_create(links)
     return len(links)
 
 
@@ -41,7 +47,7 @@ def verify() -> Verification:
     previous, checked = GENESIS, 0
     for seal_row in Seal.objects.select_related("event").order_by("position").iterator(chunk_size=2000):
         previous = link(previous, seal_row.event)
-        if previous != seal_row.digest:
+        if previous != seal_row.digest or seal_row.position != checked + 1:
             return Verification(checked, seal_row.position)
         checked += 1
     return Verification(checked)

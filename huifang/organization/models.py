@@ -133,3 +133,16 @@ class CalendarYear(models.Model):
 
     def __str__(self) -> str:
         return str(self.year)
+
+
+class Stamp(models.Model):
+    """A random value that changes with each change of what processes keep in memory, such as the calendar."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    value = models.CharField(max_length=32)
+
+    class Meta:
+        verbose_name = _("stamp")
+
+    def __str__(self) -> str:
+        return self.name
