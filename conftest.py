@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
@@ -17,9 +21,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.database)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Put the SQLite test database into a file: in memory, threads would share one connection and lock differently."""
+    from django.conf import settings
+
+    default = settings.DATABASES["default"]
+    if default["ENGINE"].endswith("sqlite3"):
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        default.setdefault("TEST", {})["NAME"] = str(Path(os.environ["HUIFANG_DATA"]) / f"test-{worker}.sqlite3")
+
+
 @pytest.fixture(autouse=True)
-def _chinese():
-    """Every test starts in the product's own language, whatever the one before it activated."""
+def _chinese() -> Iterator[None]:
+    """Start every test in the product's own language, whatever the one before it activated."""
     from django.utils import translation
 
     with translation.override("zh-hans"):
