@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "axes",
     "csp",
     "django_q",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "huifang.ui.toasts.ToastMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "huifang.organization.gate.GateMiddleware",
@@ -89,7 +91,6 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "huifang.ui.context.frame",
             ],
             "loaders": [
                 (
@@ -220,7 +221,16 @@ COMPANY = os.environ.get("HUIFANG_COMPANY", "")
 HOTLINE = os.environ.get("HUIFANG_HOTLINE", "")
 # {number} is replaced by the dialled digits; empty means a plain tel: link.
 DIAL_URL = os.environ.get("HUIFANG_DIAL_URL", "")
+UI_URLS = {
+    "home": "home",
+    "search": "search:box",
+    "sign_in": "accounts:sign-in",
+    "sign_out": "accounts:sign-out",
+    "profile": "accounts:profile",
+}
 UI_MAY = "huifang.organization.access.may"
+FORM_RENDERER = "huifang.ui.forms.Renderer"
+CSRF_FAILURE_VIEW = "huifang.ui.errors.csrf_failed"
 
 LOGGING: dict[str, Any] = {
     "version": 1,

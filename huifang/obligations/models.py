@@ -37,6 +37,10 @@ class Obligation(models.Model):
     batch = models.CharField(max_length=40, blank=True)
     born_at = models.DateTimeField()
     born_due_at = models.DateTimeField()
+    born_target_on = models.DateField(null=True)
+    born_provisional = models.BooleanField(default=False)
+    born_owner_kind = models.CharField(max_length=40, blank=True)
+    born_owner_id = models.BigIntegerField(null=True)
 
     owner_kind = models.CharField(max_length=40, blank=True)
     owner_id = models.BigIntegerField(null=True)
