@@ -1,0 +1,5 @@
+"""Tables of the desk, by subject."""
+
+from huifang.desk.models.progress import Progress
+
+__all__ = ["Progress"]
