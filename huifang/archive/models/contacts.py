@@ -26,6 +26,7 @@ class Contact(models.Model):
     is_main = models.BooleanField(_("main contact"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     batch = models.CharField(max_length=40, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("contact")
@@ -56,7 +57,7 @@ class ContactNumber(models.Model):
         GOOD = "good", _("reached")
         WRONG = "wrong", _("wrong number")
 
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="numbers")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="numbers", db_index=False)
     kind = models.CharField(max_length=8, choices=Kind)
     cipher = models.BinaryField()
     whole_index = models.CharField(max_length=32)

@@ -40,8 +40,10 @@ class Customer(models.Model):
     since = models.DateField(_("customer since"), null=True, blank=True)
     do_not_call = models.BooleanField(_("do not call"), default=False)
     do_not_call_reason = models.CharField(_("reason"), max_length=100, blank=True)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner"))
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("owner")
+    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("unit"))
     canonical = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     extra = models.JSONField(default=dict, blank=True)
     batch = models.CharField(max_length=40, blank=True)
@@ -60,6 +62,9 @@ class Customer(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["owner", "id"], name="archive_customer_owner"),
             models.Index(fields=["unit", "id"], name="archive_customer_unit"),
+            models.Index(fields=["region", "id"], name="archive_customer_region"),
+            models.Index(fields=["grade", "id"], name="archive_customer_grade"),
+            models.Index(fields=["changed_at", "id"], name="archive_customer_changed"),
             models.Index(fields=["batch"], condition=~Q(batch=""), name="archive_customer_batch"),
         ]
 

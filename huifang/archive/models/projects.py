@@ -19,7 +19,7 @@ class Contract(models.Model):
         DONE = "done", _("executed")
         ENDED = "ended", _("ended early")
 
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contracts")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contracts", db_index=False)
     number = models.CharField(_("contract number"), max_length=60)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.RUNNING)
@@ -57,7 +57,7 @@ class Project(models.Model):
         ACTIVE = "active", _("followed up")
         ENDED = "ended", _("no longer followed up")
 
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="projects")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="projects", db_index=False)
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, blank=True, related_name="projects")
     type = models.CharField(_("project type"), max_length=60)
     name = models.CharField(_("project name"), max_length=120, blank=True)
@@ -94,7 +94,7 @@ class Milestone(models.Model):
 
     ref_kind: ClassVar[str] = "archive.milestone"
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="milestones")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="milestones", db_index=False)
     rule_code = models.CharField(max_length=80)
     done_on = models.DateField(_("done on"))
     source = models.CharField(max_length=100, blank=True)
