@@ -1,0 +1,93 @@
+"""``huifang``: one subcommand per module of ``huifang/config/commands``.
+
+A command module has ``HELP``, ``configure(parser)`` and ``run(args) -> exit code``; Django is set up before ``run``.
+Keep a module's top level free of Django and of contexts, so that ``--help`` answers at once.
+"""
+
+import argparse
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
+
+from huifang.config import commands, words
+from huifang.config.words import _
+
+ORDER = ("init", "serve", "work", "demo", "doctor", "import", "plan", "export")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code. 130 after Ctrl-C."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huifang.config.settings")
+    args = list(sys.argv[1:] if arguments is None else arguments)
+    setattr(argparse, "_", words._)  # noqa: B010 – argparse asks its own module for words
+    parser = build(wanted=args[0] if args else "")
+    chosen = parser.parse_args(args)
+    if not hasattr(chosen, "run"):
+        parser.print_help()
+        return 0
+    try:
+        set_up()
+        return int(chosen.run(chosen) or 0)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def build(wanted: str = "") -> argparse.ArgumentParser:
+    """The parser; only the ``wanted`` command is loaded when it exists, else all of them."""
+    parser = argparse.ArgumentParser(
+        prog="huifang",
+        description=_("Huifang: follow-up and service management for customer-service centres."),
+        epilog=_("Each command has its own --help. DATABASE_URL and HUIFANG_DATA say where the data is."),
+    )
+    parser.add_argument("--version", action="version", version=version(), help=_("show the version and exit"))
+    subparsers = parser.add_subparsers(metavar=_("COMMAND"), title=_("commands"))
+    known = names()
+    for name in [wanted] if wanted in known else known:
+        module = load(name)
+        text = str(module.HELP)
+        sub = subparsers.add_parser(name, help=text.splitlines()[0], description=text)
+        module.configure(sub)
+        sub.set_defaults(run=module.run, command=name)
+    return parser
+
+
+def names() -> list[str]:
+    """Every command found by file name, in the order of a working day."""
+    found = {module.name.rstrip("_").replace("_", "-") for module in pkgutil.iter_modules(commands.__path__)}
+    return [name for name in ORDER if name in found] + sorted(found - set(ORDER))
+
+
+def load(name: str) -> ModuleType:
+    """The module of a command; ``import`` lives in ``import_.py`` because the word is Python's."""
+    file = name.replace("-", "_")
+    return import_module(f"huifang.config.commands.{file + '_' if file in {'import', 'try'} else file}")
+
+
+def version() -> str:
+    """The installed version."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return f"huifang {installed('huifang')}"
+    except PackageNotFoundError:
+        return "huifang"
+
+
+def set_up() -> None:
+    """Start Django in the language of the command line."""
+    import django
+    from django.utils import translation
+
+    django.setup()
+    translation.activate("en" if words.language() == "en" else "zh-hans")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

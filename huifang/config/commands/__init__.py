@@ -1,0 +1,1 @@
+"""The commands of ``huifang``, one module each, found by file name; see ``huifang.config.cli``."""
