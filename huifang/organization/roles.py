@@ -99,6 +99,7 @@ ROLES: dict[str, Role] = {
             _("information clerk"),
             _everybody | {"archive.customer.view": UNIT, "archive.customer.edit": UNIT, "archive.customer.create": UNIT},
         ),
+        Role("department_head", _("department head"), _everybody | _department),
         Role("technical_head", _("technical department head"), _everybody | _department),
         Role("business_head", _("business department head"), _everybody | _department),
         Role("technician", _("technician"), _everybody | {"assignments.assignment.view": TEAM, "assignments.assignment.answer": TEAM}),
