@@ -16,22 +16,22 @@ import phonenumbers
 
 Kind = Literal["mobile", "landline", "service", "short", "foreign"]
 
-_MOBILE = re.compile(r"0?(1[3-9]\d{9})")
-_SERVICE = re.compile(r"[48]00\d{7}")
-_SHORT = re.compile(r"9[56]\d{3,6}|12\d{3}|100\d\d|1010\d{4}|11[68]\d{3}|11\d|12[02]")
-_LANDLINE = re.compile(r"(?:010|02\d)[2-9]\d{7}|0[3-9]\d\d[2-9]\d{6,7}")
-_LOCAL = re.compile(r"[2-9]\d{6,7}")
-_AREA = re.compile(r"010|02\d|0[3-9]\d\d")
+_MOBILE = re.compile(r"0?(1[3-9]\d{9})", re.ASCII)
+_SERVICE = re.compile(r"[48]00\d{7}", re.ASCII)
+_SHORT = re.compile(r"9[56]\d{3,6}|12\d{3}|100\d\d|1010\d{4}|11[68]\d{3}|11\d|12[02]", re.ASCII)
+_LANDLINE = re.compile(r"(?:010|02\d)[2-9]\d{7}|0[3-9]\d\d[2-9]\d{6,7}", re.ASCII)
+_LOCAL = re.compile(r"[2-9]\d{6,7}", re.ASCII)
+_AREA = re.compile(r"010|02\d|0[3-9]\d\d", re.ASCII)
 
-_RUN = re.compile(r"(?<![0-9A-Za-z])[+(\[]*\d(?:[\d \t\-.()\[\]+]*\d)?")
-_TOKEN = re.compile(r"(\D*)(\d+)")
-_EXTENSION = re.compile(r"[\s\-,;]*\(?\s*(?:转接?|分机号?|ext(?:ension)?|x|#|\*)\s*[.:]?\s*(\d{1,6})(?!\d)\s*\)?", re.IGNORECASE)
+_RUN = re.compile(r"(?<![0-9A-Za-z])[+(\[]*\d(?:[\d \t\-.()\[\]+]*\d)?", re.ASCII)
+_TOKEN = re.compile(r"(\D*)(\d+)", re.ASCII)
+_EXTENSION = re.compile(r"[\s\-,;]*\(?\s*(?:转接?|分机号?|ext(?:ension)?|x|#|\*)\s*[.:]?\s*(\d{1,6})(?!\d)\s*\)?", re.IGNORECASE | re.ASCII)
 _WORDS = (
     r"(?:联系|办公|移动|固定|公司|家庭|单位|值班|客服|服务)?(?:电话|手机|热线|号码|座机|固话|总机|传真)(?:号码?)?"
     r"|宅电|办公室?|办|宅|微信|tel(?:ephone)?|mobile|mob|cell|phone|fax|ph|[tm]"
 )
-_BAR = re.compile(r"(?<=\d)一(?=\d)|(?<=(?<!\d)0\d\d)/(?=[2-9]\d{7}(?!\d))|(?<=(?<!\d)0\d\d\d)/(?=[2-9]\d{6,7}(?!\d))")
-_LABEL = re.compile(rf"(?<![A-Za-z])(?:{_WORDS})[\s:.]*(?=[+(]*\d)", re.IGNORECASE)
+_BAR = re.compile(r"(?<=\d)一(?=\d)|(?<=(?<!\d)0\d\d)/(?=[2-9]\d{7}(?!\d))|(?<=(?<!\d)0\d\d\d)/(?=[2-9]\d{6,7}(?!\d))", re.ASCII)
+_LABEL = re.compile(rf"(?<![A-Za-z])(?:{_WORDS})[\s:.]*(?=[+(]*\d)", re.IGNORECASE | re.ASCII)
 _NOTE = re.compile(r"\(?(?:微信同号|同微信|手机同微信)\)?|\((?:手机|座机|办公室?|固话|办|宅|微信|传真)\)")
 _OTHER_NUMBER = re.compile(r"(?:qq|邮编)号?\s*[:.]?\s*\d+", re.IGNORECASE)
 _EDGES = " \t\r\n,;:/、|()[]{}<>-.。·_~'\"和或及&【】〔〕"
@@ -132,7 +132,9 @@ def speak(phone: Phone) -> str:
 def _as_text(value: object) -> str:
     if value is None or isinstance(value, bool):
         return ""
-    if isinstance(value, float | Decimal) and math.isfinite(value) and abs(value) < 1e16 and value == int(value):
+    if isinstance(value, Decimal):
+        value = float(value) if value.is_finite() else ""
+    if isinstance(value, float) and math.isfinite(value) and abs(value) < 1e16 and value == int(value):
         return str(int(value))
     return _unscientific(str(value))
 
