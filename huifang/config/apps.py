@@ -5,6 +5,8 @@ from django.utils.module_loading import autodiscover_modules
 
 REGISTRIES = (
     "events",
+    "labels",
+    "gates",
     "policy",
     "packing",
     "previews",

@@ -8,6 +8,7 @@ import os
 from functools import cache
 from pathlib import Path
 
+
 def language() -> str:
     """``zh_Hans`` or ``en``."""
     return "en" if os.environ.get("HUIFANG_LANGUAGE", "").lower().startswith("en") else "zh_Hans"

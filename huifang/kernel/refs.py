@@ -1,13 +1,13 @@
 """A reference to any row of any context without a foreign key: ``archive.customer:12``."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 
 class Referable(Protocol):
     """A row that names its kind."""
 
-    ref_kind: str
+    ref_kind: ClassVar[str]
 
     @property
     def pk(self) -> object: ...

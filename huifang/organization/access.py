@@ -11,7 +11,7 @@ from huifang.accounts.models import User
 from huifang.kernel import clock
 from huifang.kernel.decision import YES, Decision, no
 from huifang.organization.models import Deputy, RoleAssignment, Unit
-from huifang.organization.roles import ALL, OWN, ROLES, TEAM, UNIT
+from huifang.organization.roles import ALL, OWN, ROLES, TEAM, UNIT, is_administration
 
 _REACH = (OWN, TEAM, UNIT, ALL)
 
@@ -48,7 +48,9 @@ class Grants:
         self.is_administrator = user.is_administrator
 
     def of(self, permission: str) -> list[Grant]:
-        """The grants that carry ``permission``."""
+        """The grants that carry ``permission``; an administrator holds those of the system everywhere."""
+        if self.is_administrator and is_administration(permission):
+            return [Grant(ALL, frozenset())]
         return self._grants.get(permission, [])
 
     def reach(self, permission: str) -> str | None:

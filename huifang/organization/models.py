@@ -73,9 +73,7 @@ class RoleAssignment(models.Model):
         verbose_name = _("role assignment")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "role", "unit", "valid_from"], name="organization_role_once"),
-            models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="organization_role_order"
-            ),
+            models.CheckConstraint(condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="organization_role_order"),
         ]
 
     def __str__(self) -> str:

@@ -53,6 +53,7 @@ _department = {
     "assignments.assignment.create": ALL,
     "paperwork.document.print": ALL,
     "reports.report.view": ALL,
+    "organization.unit.view": ALL,
 }
 _reader = {
     "archive.customer.view": ALL,
@@ -62,6 +63,7 @@ _reader = {
     "assignments.assignment.view": ALL,
     "reports.report.view": ALL,
     "journal.event.view": ALL,
+    "organization.unit.view": ALL,
 }
 _head = {
     **{name: ALL for name in (*_caller, *_leader)},
@@ -115,3 +117,23 @@ ROLES: dict[str, Role] = {
         Role("analyst", _("analyst"), _everybody | {"reports.report.view": ALL, "reports.report.export": ALL}),
     )
 }
+
+HEADS = (
+    "team_leader",
+    "department_head",
+    "follow_up_head",
+    "technical_head",
+    "business_head",
+    "administration_manager",
+    "vice_president",
+    "general_manager",
+)
+"""Roles that lead the unit they are held in, the nearest to the work first."""
+
+ADMINISTRATION = ("accounts.", "organization.", "journal.")
+"""What an administrator holds without any role: the system, none of the customers' data."""
+
+
+def is_administration(permission: str) -> bool:
+    """Does being an administrator (``User.is_administrator``) suffice for ``permission``?"""
+    return permission.startswith(ADMINISTRATION) or permission == "imports.batch.view"
