@@ -1,0 +1,21 @@
+"""Facts that organization records."""
+
+from django.utils.translation import gettext_lazy as _
+
+from huifang.journal.catalogue import declare
+
+KINDS = declare(
+    {
+        "organization.unit.created": _("Unit “{name}” was created"),
+        "organization.unit.renamed": _("Unit “{before}” was renamed to “{name}”"),
+        "organization.unit.moved": _("Unit “{name}” was moved under “{parent}”"),
+        "organization.unit.closed": _("Unit “{name}” was closed"),
+        "organization.position.created": _("Position “{name}” was created"),
+        "organization.role.assigned": _("{user} became {role_name} in {unit} from {valid_from}"),
+        "organization.role.ended": _("{user} is no longer {role_name} in {unit} after {valid_until}"),
+        "organization.deputy.set": _("{deputy} acts for {user} from {valid_from} until {valid_until}"),
+        "organization.deputy.ended": _("{deputy} no longer acts for {user}"),
+        "organization.calendar.entered": _("Holidays and 调休 of {years} were entered"),
+        "organization.calendar.changed": _("{day} was set: {name}"),
+    }
+)
