@@ -1,26 +1,43 @@
 """Error pages: what happened, why, and the way on."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
 
-from huifang.kernel.decision import Decision, Refused
-
-
-def reason_of(error: object) -> str:
-    """The words of a refusal: the text of the error, else of its decision; codes are never shown."""
-    decision = error.decision if isinstance(error, Refused) else next(iter(getattr(error, "args", ())), "")
-    if isinstance(decision, Decision):
-        words = decision.params.get("words", "")
-        return str(words)
-    return str(decision or "")
+from huifang.kernel.decision import Conflict, Decision
+from huifang.ui.toasts import is_htmx, trigger
+from huifang.ui.words import reason_words
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str, reason: str = "") -> HttpResponse:
     context = {"status": status, "title": title, "text": text, "reason": reason}
     return render(request, "ui/errors/error.html", context, status=status)
+
+
+def _answer(request: HttpRequest, status: int, code: str, title: str, text: str, reason: str) -> HttpResponse:
+    """A refusal in the shape that was asked for: toast for htmx, JSON for scripts, a page for people."""
+    if is_htmx(request):
+        said = [{"text": reason or title, "tone": "bad", "undo": ""}]
+        return trigger(HttpResponse(status=status), "ui:toast", said)
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"error": code, "message": reason or title}, status=status)
+    return _page(request, status, title, text, reason)
+
+
+def refused(request: HttpRequest, decision: Decision) -> HttpResponse:
+    """403 with the reason of a decision, in words."""
+    text = _("Who needs it for their work asks their head.")
+    words = reason_words(decision.reason, decision.params)
+    return _answer(request, 403, decision.reason, str(_("You may not do this")), text, words)
+
+
+def conflict(request: HttpRequest, exception: Conflict) -> HttpResponse:
+    """409: somebody else was first; nothing was written."""
+    text = _("Go back, load the page again and look at the new state.")
+    words = reason_words(exception.reason, exception.params)
+    return _answer(request, 409, exception.reason, str(_("Somebody else was first")), text, words)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -29,9 +46,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403 with the reason of the decision."""
-    reason = reason_of(exception) if isinstance(exception, PermissionDenied | Refused) else ""
-    return _page(request, 403, _("You may not do this"), _("Who needs it for their work asks their head."), reason)
+    """403 of Django's own ``PermissionDenied``, with its text when it has one."""
+    reason = str(exception) if isinstance(exception, PermissionDenied) else ""
+    text = _("Who needs it for their work asks their head.")
+    return _answer(request, 403, "forbidden", str(_("You may not do this")), text, reason)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -45,6 +63,6 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, 403, _("This page is too old"), _("Load it again; nothing was changed."))
 
 
-def broken(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     """500, drawn without the frame, which may be what broke."""
     return HttpResponse(loader.render_to_string("ui/errors/500.html"), status=500)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from huifang.kernel import clock
+from huifang.kernel import clock, phones
 
 
 def weekday(on: date) -> str:
@@ -64,16 +64,5 @@ def duration(span: timedelta | int | float) -> str:
 
 
 def mask_phone(number: str) -> str:
-    """``138 **** 2180``: what of a number may be seen without a reason."""
-    try:
-        from huifang.kernel.phones import mask
-    except ImportError:
-        return _mask(number)
-    return mask(number)
-
-
-def _mask(number: str) -> str:
-    digits = "".join(c for c in number if c.isdigit())
-    if len(digits) == 11 and digits.startswith("1"):
-        return f"{digits[:3]} **** {digits[-4:]}"
-    return "****" + digits[-4:] if len(digits) > 4 else "****"
+    """``138****2180``: what of a number may be seen without a reason."""
+    return phones.mask(number)

@@ -15,11 +15,11 @@ THEMES = ("auto", "light", "dark")
 _URLS = {
     "home": "home",
     "search": "search:box",
-    "sign_in": "accounts:sign_in",
-    "sign_out": "accounts:sign_out",
+    "sign_in": "accounts:sign-in",
+    "sign_out": "accounts:sign-out",
     "profile": "accounts:profile",
     "counters": "ui:counters",
-    "set_language": "set_language",
+    "set_language": "ui:set_language",
 }
 
 

@@ -1,12 +1,14 @@
 """Addresses of the frame itself."""
 
 from django.urls import path
+from django.views.i18n import set_language
 
 from huifang.ui import views
 
 app_name = "ui"
 urlpatterns = [
     path("", views.gallery, name="gallery"),
-    path("rows/", views.gallery_rows, name="gallery_rows"),
+    path("kinds/", views.gallery_kind, name="gallery_kind"),
     path("counters/", views.counters, name="counters"),
+    path("language/", set_language, name="set_language"),
 ]

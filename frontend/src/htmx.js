@@ -1,0 +1,49 @@
+import htmx from "htmx.org";
+import { csrf } from "./dom.js";
+import { askSignIn } from "./signin.js";
+import { say } from "./words.js";
+import { showToast } from "./toasts.js";
+
+window.htmx = htmx;
+Object.assign(htmx.config, {
+  includeIndicatorStyles: false,
+  allowEval: false,
+  allowScriptTags: false,
+  selfRequestsOnly: true,
+  historyCacheSize: 0, // customers' data stays out of the browser's storage
+  scrollBehavior: "auto",
+  responseHandling: [
+    { code: "204", swap: false },
+    { code: "[23]..", swap: true },
+    { code: "422", swap: true },
+    { code: "...", swap: false, error: true },
+  ],
+});
+
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = csrf();
+});
+
+// Signed out: ask over the page, then do again what was asked.
+document.addEventListener("htmx:responseError", (event) => {
+  const { xhr, elt, requestConfig } = event.detail;
+  if (xhr.status === 401) {
+    if (requestConfig.verb === "get" && elt.matches?.('[hx-trigger*="every"]')) return;
+    askSignIn().then(() => htmx.ajax(requestConfig.verb, requestConfig.path, { source: elt, target: requestConfig.target, values: Object.fromEntries(requestConfig.formData ?? []) }));
+    return;
+  }
+  if (!xhr.getResponseHeader("HX-Trigger")) showToast({ text: say(xhr.status === 403 ? "forbidden" : "failed"), tone: "bad" });
+});
+document.addEventListener("htmx:sendError", (event) => {
+  if (!event.detail.elt.matches?.('[hx-trigger*="every"]')) showToast({ text: say("offline"), tone: "warn" });
+});
+
+// The server says: show the page behind anew.
+export function refresh() {
+  const page = document.getElementById("page");
+  if (!page) return;
+  const [x, y] = [scrollX, scrollY];
+  htmx.ajax("GET", location.href, { target: page, select: "#page", swap: "outerHTML" }).then(() => scrollTo(x, y));
+}
+document.addEventListener("ui:refresh", refresh);
+export { htmx };

@@ -1,0 +1,37 @@
+"""The counters of the frame, and the gallery that shows every component in every state."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from huifang.ui import registry
+
+
+def counters(request: HttpRequest) -> HttpResponse:
+    """Numbers of menu and top bar, swapped in by htmx after the page has loaded."""
+    context = {"counts": registry.counts(request), "statuses": registry.statuses(request)}
+    return render(request, "ui/partials/counters.html", context)
+
+
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component in every state; only where nobody works."""
+    _only_for_looking()
+    from huifang.ui import gallery as shown
+
+    return render(request, "ui/gallery.html", shown.context(request))
+
+
+def gallery_kind(request: HttpRequest) -> HttpResponse:
+    """A kind of page as it looks with content: ``?kind=work``."""
+    _only_for_looking()
+    from huifang.ui import gallery as shown
+
+    kind = request.GET.get("kind", "record")
+    if kind not in shown.KINDS:
+        raise Http404
+    return render(request, f"ui/gallery/{kind}.html", shown.context(request))
+
+
+def _only_for_looking() -> None:
+    if not (settings.DEBUG or getattr(settings, "DEMO", False)):
+        raise Http404
