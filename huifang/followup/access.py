@@ -1,0 +1,57 @@
+"""Who sees a task or a record, who may call, and the purpose-bound grant that a held call gives."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from huifang.accounts.models import User
+from huifang.archive.models import ContactNumber
+from huifang.followup.models import Record, Task
+from huifang.followup.rules.calling import OPEN
+from huifang.kernel import clock
+from huifang.kernel.decision import YES, Decision, no
+from huifang.organization import access
+
+VIEW, CALL, ASSIGN = "followup.task.view", "followup.task.call", "followup.task.assign"
+VIEW_RECORD, VOID_RECORD = "followup.record.view", "followup.record.void"
+
+
+def visible_to(user: User | AnonymousUser) -> QuerySet[Task]:
+    """Tasks of the user, of their team, or all, as their roles reach."""
+    return Task.objects.filter(access.reachable(user, VIEW, owner="assignee"))
+
+
+def records_visible_to(user: User | AnonymousUser) -> QuerySet[Record]:
+    """Records made by the user, their team, or all."""
+    return Record.objects.filter(access.reachable(user, VIEW_RECORD, owner="agent"))
+
+
+def may_call(user: User | AnonymousUser, task: Task) -> Decision:
+    """The assignee, or anybody who calls for the task's unit."""
+    return access.within(user, CALL, owners=[task.assignee_id], unit=task.unit_id)
+
+
+def may_assign(user: User | AnonymousUser, task: Task) -> Decision:
+    """Give the call to somebody else, move or void it."""
+    return access.within(user, ASSIGN, owners=[], unit=task.unit_id)
+
+
+def may_void_record(user: User | AnonymousUser, record: Record) -> Decision:
+    """Void a record; the agent's own included."""
+    return access.within(user, VOID_RECORD, owners=[], unit=record.unit_id)
+
+
+def holds(user: User | AnonymousUser, task: Task, at: datetime) -> bool:
+    """Does the user hold the call open at ``at``?"""
+    return isinstance(user, User) and task.holder_id == user.pk and task.held_until is not None and task.held_until > at
+
+
+def dialling_grant(user: User | AnonymousUser, number: ContactNumber) -> Decision:
+    """An open call that the user holds opens the numbers of that customer, for dialling, while it is held (R12.2)."""
+    if not isinstance(user, User):
+        return no("not_signed_in")
+    held = Task.objects.filter(
+        Q(holder=user, held_until__gt=clock.now()), state__in=OPEN, customer_id=number.contact.customer_id
+    )
+    return YES if held.exists() else no("not_held", holder="")

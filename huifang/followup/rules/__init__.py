@@ -1,0 +1,1 @@
+"""Rules of follow-up, pure: cycles and grouping, calling, completeness."""

@@ -1,0 +1,1 @@
+"""Writes of follow-up: planning, calling, completing, returning to the customer."""

@@ -1,0 +1,277 @@
+"""Completing a call: the record, what follows from it, and the way back to the customer (R2.9, R2.10)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+
+from huifang.accounts.models import User
+from huifang.archive import services as archive
+from huifang.archive.models import Contact, ContactNumber, Project
+from huifang.assignments import services as assignments
+from huifang.assignments.models import Assignment
+from huifang.complaints import services as complaints
+from huifang.complaints.models import Complaint
+from huifang.followup import access
+from huifang.followup.models import Answer, Attempt, Record, Task
+from huifang.followup.rules import completeness
+from huifang.followup.rules.calling import TASK
+from huifang.followup.rules.completeness import Asked, Gap, Sheet
+from huifang.followup.services import calling
+from huifang.journal.services import record
+from huifang.kernel import clock
+from huifang.kernel.decision import Conflict, Refused, enforce, no
+from huifang.kernel.refs import Ref
+from huifang.organization.models import Unit
+from huifang.organization.selectors import units_for
+from huifang.paperwork import numbers
+from huifang.regulations.selectors import rules_in_force
+from huifang.regulations.shapes import ComplaintRoute
+
+FORM = "followup.record"
+
+
+class Incomplete(Exception):
+    """The record is not complete; nothing was written. ``gaps`` names the fields (R2.9)."""
+
+    def __init__(self, gaps: Sequence[Gap]) -> None:
+        super().__init__(", ".join(gap.field for gap in gaps))
+        self.gaps = tuple(gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer, with the question as it was asked."""
+
+    field: str
+    rule_id: int
+    code: str
+    question: str
+    required: bool
+    value: str
+    project: Project | None = None
+    text: str = ""
+    choices: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Everything that the agent wrote on the call screen."""
+
+    key: str
+    started_at: datetime
+    suited: bool | None
+    satisfaction: str
+    number: ContactNumber | None = None
+    contact: Contact | None = None
+    language: str = ""
+    answers: Sequence[Given] = ()
+    projects: Sequence[Mapping[str, object]] = ()
+    """What stood on the form for each project, as plain values; kept with the record."""
+    opinion: str = ""
+    has_need: bool = False
+    need: str = ""
+    has_complaint: bool = False
+    complaint: str = ""
+    complaint_details: Mapping[str, str] = field(default_factory=dict)
+    offered: Sequence[str] = ()
+    plan: str = ""
+    remarks: str = ""
+    next_on: date | None = None
+
+    def sheet(self) -> Sheet:
+        """The part that completeness depends on."""
+        return Sheet(
+            satisfaction=self.satisfaction,
+            has_need=self.has_need,
+            need=self.need,
+            has_complaint=self.has_complaint,
+            complaint=self.complaint,
+            plan=self.plan,
+            suited=self.suited,
+            answers=[Asked(g.field, g.question, g.required, g.value or g.text, g.choices) for g in self.answers],
+        )
+
+
+@transaction.atomic
+def complete(task: Task, call: Call, *, by: User, at: datetime) -> Record:
+    """Write the record of a reached customer, once for each ``call.key``, and set in motion what follows.
+
+    A complaint is numbered and goes to the departments, a need is asked of the department, dissatisfaction goes
+    to both departments; a return call ends or renews the matter it is about; else the matter is closed.
+
+    Raises:
+        Incomplete: fields are missing; nothing was written.
+        Refused: the call isn't held by ``by``.
+        Conflict: the task changed meanwhile.
+    """
+    if known := Record.objects.filter(attempt__key=call.key, task=task).first():
+        return known
+    enforce(access.may_call(by, task))
+    if missing := completeness.gaps(call.sheet()):
+        raise Incomplete(missing)
+    target = TASK.target(task.state, "complete", {"held_by_me": access.holds(by, task, at)})
+    attempt = calling.make_attempt(
+        task,
+        outcome=Attempt.Outcome.REACHED,
+        key=call.key,
+        started_at=call.started_at,
+        by=by,
+        at=at,
+        number=call.number,
+        suited=call.suited,
+    )
+    calling.move(task, by=by, at=at, state=target, closed_at=at)
+    row = _write(task, call, attempt, by, at)
+    if call.number:
+        archive.mark_number(call.number, standing=ContactNumber.Standing.GOOD, by=by, at=at)
+    calling.close_duties(task, evidence=Ref.of(row), by=by, at=at)
+    _settle_origin(task, row, by, at)
+    _follow_up(task, row, call, by, at)
+    return row
+
+
+def _write(task: Task, call: Call, attempt: Attempt, by: User, at: datetime) -> Record:
+    row = Record(
+        task=task,
+        attempt=attempt,
+        customer=task.customer,
+        contact=call.contact or (call.number.contact if call.number else None),
+        agent=by,
+        unit=task.unit,
+        called_at=attempt.started_at,
+        seconds=int((at - attempt.started_at).total_seconds()),
+        language=call.language,
+        projects=list(call.projects),
+        satisfaction=call.satisfaction,
+        opinion=call.opinion,
+        need=call.need if call.has_need else "",
+        has_need=call.has_need,
+        has_complaint=call.has_complaint,
+        complaint=call.complaint if call.has_complaint else "",
+        offered=list(call.offered),
+        plan=call.plan,
+        matter=Record.Matter.OPEN if completeness.is_open_matter(call.sheet()) else Record.Matter.NONE,
+        remarks=call.remarks,
+        next_on=call.next_on,
+        completed_at=at,
+    )
+    row.number = numbers.issue(FORM, subject=Ref(Task.ref_kind, str(task.pk)), by=by, at=at)
+    row.save(force_insert=True)
+    Answer.objects.bulk_create(
+        Answer(record=row, project=g.project, rule_id=g.rule_id, code=g.code, question=g.question[:300], value=g.value[:60], text=g.text)
+        for g in call.answers
+        if g.value or g.text
+    )
+    record(
+        "followup.record.completed",
+        row,
+        by=by,
+        at=at,
+        number=row.number,
+        task=task.pk,
+        customer=task.customer_id,
+        satisfaction=row.satisfaction,
+        has_need=row.has_need,
+        has_complaint=row.has_complaint,
+    )
+    return row
+
+
+def route(at: datetime) -> ComplaintRoute:
+    """Where complaints, dissatisfaction and needs go, by the regulation in force.
+
+    Raises:
+        LookupError: no regulation in force says so.
+    """
+    found = rules_in_force("complaint_route", clock.local_date(at))
+    if not found:
+        raise LookupError("no complaint_route rule is in force")
+    value: ComplaintRoute = found[0].value
+    return value
+
+
+def _follow_up(task: Task, row: Record, call: Call, by: User, at: datetime) -> None:
+    if row.has_complaint:
+        complaints.open_complaint(
+            customer=task.customer,
+            contact=row.contact,
+            number=call.number,
+            content=row.complaint,
+            details=call.complaint_details,
+            channel=Complaint.Channel.FOLLOW_UP,
+            unit=task.unit,
+            units=units_for(route(at).complaint_to),
+            origin=Ref.of(row),
+            by=by,
+            at=at,
+        )
+    if row.has_need:
+        _ask(row, Assignment.Topic.NEED, row.need, units_for(route(at).need_to), by, at)
+    if row.satisfaction == Record.Satisfaction.DISSATISFIED and not (row.has_complaint or task.origin):
+        _ask(row, Assignment.Topic.DISSATISFIED, row.opinion or row.plan, units_for(route(at).dissatisfied_to), by, at)
+
+
+def _ask(row: Record, topic: str, text: str, units: Sequence[Unit], by: User, at: datetime) -> None:
+    label = Assignment.Topic(topic).label
+    for unit in units:
+        assignments.ask(
+            topic=topic,
+            title=f"{row.customer.name} · {label}",
+            text=text,
+            origin=Ref.of(row),
+            party=Ref.of(row.customer),
+            unit=unit,
+            by=by,
+            by_unit=row.unit,
+            at=at,
+            key=f"{Ref.of(row)}/{topic}/{unit.pk}",
+        )
+
+
+def _settle_origin(task: Task, row: Record, by: User, at: datetime) -> None:
+    """A return call ends the matter it is about when the customer is satisfied, else asks the departments again."""
+    if not task.origin:
+        return
+    origin = Ref.parse(task.origin)
+    content = row.complaint or row.opinion or row.plan
+    satisfied = row.satisfaction != Record.Satisfaction.DISSATISFIED
+    if origin.kind == Complaint.ref_kind:
+        complaint = Complaint.objects.get(pk=int(origin.id))
+        if satisfied:
+            complaints.satisfy(complaint, opinion=row.opinion, record=Ref.of(row), by=by, at=at)
+        else:
+            complaints.ask_again(complaint, opinion=content, record=Ref.of(row), units=units_for(route(at).complaint_to), by=by, at=at)
+    elif origin.kind == Record.ref_kind:
+        _settle_matter(int(origin.id), row, satisfied=satisfied, content=content, by=by, at=at)
+
+
+def _settle_matter(first_id: int, row: Record, *, satisfied: bool, content: str, by: User, at: datetime) -> None:
+    answered = Assignment.objects.filter(
+        origin_kind=Record.ref_kind, origin_id=first_id, topic=Assignment.Topic.DISSATISFIED, state=Assignment.State.ANSWERED
+    )
+    for assignment in answered:
+        if satisfied:
+            assignments.accept(assignment, by=by, at=at)
+        else:
+            assignments.return_answer(assignment, reason=content, by=by, at=at)
+    if satisfied:
+        Record.objects.filter(pk=first_id, matter=Record.Matter.OPEN).update(matter=Record.Matter.NONE)
+
+
+@transaction.atomic
+def void_record(row: Record, *, reason: str, by: User, at: datetime) -> Record:
+    """作废: the record keeps its number and its place, marked with the reason; nothing is deleted."""
+    enforce(access.may_void_record(by, row))
+    if not reason.strip():
+        raise Refused(no("reason_missing"))
+    won = Record.objects.filter(pk=row.pk, state=Record.State.COMPLETE).update(
+        state=Record.State.VOID, void_reason=reason[:200], version=row.version + 1
+    )
+    if not won:
+        raise Conflict
+    row.refresh_from_db()
+    numbers.void(row.number, form=FORM, reason=reason, by=by, at=at)
+    record("followup.record.voided", row, by=by, at=at, number=row.number, reason=reason[:200])
+    return row
