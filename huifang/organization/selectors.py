@@ -167,3 +167,20 @@ def tree(at: datetime | None = None) -> list[Node]:
         if position.unit_id in nodes:
             nodes[position.unit_id].positions.append(position)
     return list(nodes.values())
+
+
+def units_for(roles: Iterable[str], at: datetime | None = None) -> list[Unit]:
+    """The departments that roles stand for, in the order of the roles, each once (R2.10).
+
+    A role's department is the unit of its position, else of its holder. When nobody has any of the roles, it is the
+    topmost unit, so that a matter never goes to nobody.
+    """
+    wanted = list(roles)
+    found: dict[int, Unit] = {}
+    posts = Position.objects.filter(role__in=wanted, unit__is_active=True).select_related("unit")
+    held = _assignments(_on(at)).filter(role__in=wanted, unit__is_active=True).select_related("unit")
+    for role in wanted:
+        of_posts = [p.unit for p in posts if p.role == role]
+        for unit in of_posts or [a.unit for a in held if a.role == role]:
+            found.setdefault(unit.pk, unit)
+    return list(found.values()) or list(Unit.objects.filter(parent=None, is_active=True).order_by("pk")[:1])
