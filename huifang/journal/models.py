@@ -70,6 +70,8 @@ class Personal(models.Model):
 class Delivery(models.Model):
     """A subscriber that must hear of an event, at least once; the unique pair makes it idempotent."""
 
+    ref_kind: ClassVar[str] = "journal.delivery"
+
     class State(models.TextChoices):
         PENDING = "pending", _("pending")
         DONE = "done", _("done")
@@ -86,7 +88,10 @@ class Delivery(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["event", "consumer"], name="journal_delivery_once")]
-        indexes: ClassVar = [models.Index(fields=["due_at", "id"], condition=Q(state="pending"), name="journal_delivery_due")]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at", "id"], condition=Q(state="pending"), name="journal_delivery_due"),
+            models.Index(fields=["-id"], condition=Q(state="failed"), name="journal_delivery_failed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.event_id} → {self.consumer}: {self.state}"
@@ -104,11 +109,15 @@ class Seal(models.Model):
 
 
 class Pulse(models.Model):
-    """The last run of a repeated piece of work: proof of life, its last error, and the day of a nightly one."""
+    """The last run of a repeated piece of work: proof of life, its last error, and the day of a nightly one.
+
+    ``busy_until`` is a lease: a nightly work whose process was killed is taken up again when it ends.
+    """
 
     name = models.CharField(max_length=80, primary_key=True)
     seen_at = models.DateTimeField(null=True)
     ran_on = models.DateField(null=True)
+    busy_until = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
 

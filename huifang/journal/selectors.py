@@ -1,12 +1,16 @@
 """Reads of the journal."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from huifang.journal import catalogue
-from huifang.journal.models import Delivery, Event
+from huifang.journal import catalogue, gates, pulses
+from huifang.journal.models import Delivery, Event, Pulse
 from huifang.kernel.refs import Ref
+
+LATE = timedelta(minutes=2)
 
 
 def history(subjects: Iterable[Ref], *, limit: int = 50, before: int | None = None) -> Sequence[Event]:
@@ -14,10 +18,26 @@ def history(subjects: Iterable[Ref], *, limit: int = 50, before: int | None = No
     about = Q(pk__in=())
     for ref in subjects:
         about |= Q(subject_kind=ref.kind, subject_id=ref.id)
-    events = Event.objects.filter(about).order_by("-id")
+    events = Event.objects.filter(about).order_by("-id").prefetch_related("personal")
     if before:
         events = events.filter(id__lt=before)
     return list(events[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One fact as the timeline shows it."""
+
+    id: int
+    at: datetime
+    text: str
+    by: str
+
+
+def lines(events: Sequence[Event]) -> list[Line]:
+    """Facts as sentences with the names of who did them."""
+    names = gates.names_of(event.actor for event in events)
+    return [Line(e.pk, e.at, sentence(e), names[e.actor]) for e in events]
 
 
 class _Shown(dict[str, object]):
@@ -26,10 +46,50 @@ class _Shown(dict[str, object]):
 
 
 def sentence(event: Event) -> str:
-    """The fact as a sentence in the reader's language."""
-    return catalogue.sentence(event.kind).format_map(_Shown(event.data))
+    """The fact as a sentence in the reader's language; an erased personal value shows as ●●●."""
+    values = {name: _plain(value) for name, value in event.data.items()}
+    values |= {row.name: row.value for row in event.personal.all()}
+    return catalogue.sentence(event.kind).format_map(_Shown(values))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, list):
+        return "、".join(str(v) for v in value)
+    if isinstance(value, str) and value.startswith("sha256:"):
+        return "●●●"
+    return "–" if value is None else value
 
 
 def failed_deliveries() -> QuerySet[Delivery]:
     """Deliveries that gave up, newest first."""
     return Delivery.objects.filter(state=Delivery.State.FAILED).select_related("event").order_by("-id")
+
+
+def late_deliveries(at: datetime) -> int:
+    """How many facts wait longer than they should; above zero the worker is away or overrun."""
+    return Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lt=at - LATE).count()
+
+
+def heartbeat() -> datetime | None:
+    """When a worker last proved to be alive."""
+    return Pulse.objects.filter(name=pulses.HEARTBEAT).values_list("seen_at", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """The state of one repeated work."""
+
+    label: str
+    seen_at: datetime | None
+    failed_at: datetime | None
+    error: str
+
+
+def beats() -> list[Beat]:
+    """Every repeated work with its last run and error, failing ones first."""
+    rows = {row.name: row for row in Pulse.objects.all()}
+    found = []
+    for schedule in pulses.schedules():
+        row = rows.get(schedule.name, Pulse(name=schedule.name))
+        found.append(Beat(str(schedule.label), row.seen_at, row.failed_at, row.error))
+    return sorted(found, key=lambda b: (not b.error, b.label))

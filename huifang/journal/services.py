@@ -1,4 +1,4 @@
-"""Writes of the journal: recording facts."""
+"""Writes of the journal: recording facts, letting a failed delivery be tried again."""
 
 import hashlib
 import json
@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import connection
+from django.db import connection, transaction
 
-from huifang.journal import catalogue
+from huifang.journal import catalogue, delivering
 from huifang.journal.models import Delivery, Event, Personal
 from huifang.kernel import clock
+from huifang.kernel.decision import Conflict
 from huifang.kernel.refs import Ref, Referable
 
 Actor = Ref | Referable
@@ -70,6 +71,18 @@ def record(
     if consumers := catalogue.consumers(kind):
         Delivery.objects.bulk_create(Delivery(event=event, consumer=name, due_at=moment) for name in consumers)
     return event
+
+
+@transaction.atomic
+def retry(delivery: Delivery, *, by: Actor, at: datetime | None = None) -> None:
+    """Make a failed delivery due again, with all its tries. The caller has checked ``journal.delivery.retry``.
+
+    Raises:
+        Conflict: it is not failed any more.
+    """
+    if not delivering.retry(delivery, at=at):
+        raise Conflict
+    record("journal.delivery.retried", delivery, by=by, at=at, kind_of_fact=delivery.event.kind, consumer=delivery.consumer)
 
 
 def canonical(facts: Mapping[str, object]) -> str:
