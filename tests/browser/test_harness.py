@@ -1,10 +1,29 @@
-"""The harness itself: the page is served, axe can find something, an error of a page is not missed."""
+"""The harness itself: axe can find something, a person is signed in, styles are served, an error of a page is not missed."""
 
 import pytest
+from playwright.sync_api import Page
+
+from huifang.accounts.models import User
+from huifang.kernel import clock
+
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_axe_finds_what_is_wrong(page, assert_no_axe_violations):
+def test_axe_finds_what_is_wrong(page: Page, assert_no_axe_violations):
     page.set_content("<html lang='zh'><head><title>页</title></head><body><main><h1>页</h1><img src='data:,'></main></body></html>")
     with pytest.raises(AssertionError, match="image-alt"):
         assert_no_axe_violations(page)
+
+
+def test_a_signed_in_person_gets_a_styled_page(page: Page, signed_in):
+    User.objects.create(username="wang", name="王坐席", joined_at=clock.now())
+    signed_in(page, "wang")
+    answer = page.goto("/ui/")
+    assert answer
+    assert answer.ok
+    assert page.evaluate("[...document.styleSheets].some(sheet => sheet.cssRules.length > 100)")
+
+
+def test_a_stranger_is_sent_to_the_door(page: Page):
+    page.goto("/ui/")
+    assert "next=" in page.url
