@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from huifang.desk.views import progress
+from huifang.desk.views import drafts, progress, saved_views
 
 app_name = "desk"
 urlpatterns = [
+    path("drafts/<str:kind>/<str:key>/", drafts.draft, name="draft"),
+    path("views/save/", saved_views.save, name="save_view"),
+    path("views/<int:pk>/remove/", saved_views.remove, name="remove_view"),
     path("progress/<int:pk>/", progress.show, name="progress"),
     path("progress/<int:pk>/cancel/", progress.cancel, name="progress_cancel"),
 ]

@@ -1,5 +1,7 @@
 """Tables of the desk, by subject."""
 
+from huifang.desk.models.drafts import Draft, DraftField
 from huifang.desk.models.progress import Progress
+from huifang.desk.models.views import Preference, SavedView
 
-__all__ = ["Progress"]
+__all__ = ["Draft", "DraftField", "Preference", "Progress", "SavedView"]

@@ -1,0 +1,41 @@
+"""Saved views of lists and small preferences."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SavedView(models.Model):
+    """A named query of a list, of one user."""
+
+    ref_kind: ClassVar[str] = "desk.saved_view"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    list_name = models.CharField(max_length=60)
+    label = models.CharField(_("name"), max_length=30)
+    query = models.CharField(max_length=500, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("saved view")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "list_name", "label"], name="desk_view_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Preference(models.Model):
+    """A small setting that a user made for themselves."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    value = models.JSONField()
+
+    class Meta:
+        verbose_name = _("preference")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "name"], name="desk_preference_once")]
+
+    def __str__(self) -> str:
+        return self.name
