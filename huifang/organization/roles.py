@@ -66,7 +66,7 @@ _reader = {
     "organization.unit.view": ALL,
 }
 _head = {
-    **{name: ALL for name in (*_caller, *_leader)},
+    **dict.fromkeys((*_caller, *_leader), ALL),
     **_reader,
     "followup.plan.run": ALL,
     "archive.customer.import": ALL,
@@ -92,8 +92,8 @@ ROLES: dict[str, Role] = {
             "archive_keeper",
             _("archive keeper"),
             _everybody
-            | {name: ALL for name in ("archive.customer.view", "archive.customer.edit", "archive.customer.create")}
-            | {name: ALL for name in ("archive.customer.import", "archive.customer.export", "archive.customer.reassign")}
+            | dict.fromkeys(("archive.customer.view", "archive.customer.edit", "archive.customer.create"), ALL)
+            | dict.fromkeys(("archive.customer.import", "archive.customer.export", "archive.customer.reassign"), ALL)
             | {"archive.phone.reveal": ALL, "paperwork.document.print": ALL},
         ),
         Role(
