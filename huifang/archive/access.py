@@ -1,0 +1,97 @@
+"""Who may see, change, hand over, export and open what of the archive (R12.2).
+
+Contexts above widen this by purpose: a registered grant lets, say, the holder of an open task see the
+customer and dial its numbers, for as long as the task is theirs.
+"""
+
+from collections.abc import Callable
+
+from django.db.models import Q
+
+from huifang.accounts.models import User
+from huifang.archive.models import Contact, ContactNumber, Contract, Customer, Project
+from huifang.journal.services import Actor
+from huifang.kernel.decision import YES, Decision, enforce
+from huifang.organization import access
+from huifang.organization.models import Unit
+
+VIEW, EDIT, CREATE = "archive.customer.view", "archive.customer.edit", "archive.customer.create"
+EXPORT, REASSIGN, REVEAL = "archive.customer.export", "archive.customer.reassign", "archive.phone.reveal"
+
+NumberGrant = Callable[[User, ContactNumber], Decision]
+SightGrant = Callable[[User, Customer], Decision]
+Owned = Customer | Contact | Contract | Project
+
+_number_grants: list[NumberGrant] = []
+_sight_grants: list[SightGrant] = []
+
+
+def register_grant(grant: NumberGrant) -> NumberGrant:
+    """Let a purpose of an upper context open a number: asked when the role alone does not reach."""
+    if grant not in _number_grants:
+        _number_grants.append(grant)
+    return grant
+
+
+def register_sight(grant: SightGrant) -> SightGrant:
+    """Let a purpose of an upper context show one customer: asked when the role alone does not reach."""
+    if grant not in _sight_grants:
+        _sight_grants.append(grant)
+    return grant
+
+
+def visible_to(user: User) -> Q:
+    """The customers a role shows; purposes add single customers through ``may_view``."""
+    return access.reachable(user, VIEW)
+
+
+def may_view(user: User, customer: Customer) -> Decision:
+    """May the user open this customer's page?"""
+    decision = _within(user, VIEW, customer)
+    return decision or next((YES for grant in _sight_grants if grant(user, customer)), decision)
+
+
+def may_create(user: User, unit: Unit | int | None = None) -> Decision:
+    """May the user put a customer on file, in ``unit`` if one is given?"""
+    if unit is None:
+        return access.may(user, CREATE)
+    return access.within(user, CREATE, owners=[], unit=unit if isinstance(unit, int) else unit.pk)
+
+
+def may_edit(user: User, thing: Owned) -> Decision:
+    """May the user change the customer, or what belongs to it?"""
+    return _within(user, EDIT, _customer_of(thing))
+
+
+def may_reassign(user: User, customer: Customer) -> Decision:
+    """May the user hand the customer to another owner or unit?"""
+    return _within(user, REASSIGN, customer)
+
+
+def may_export(user: User) -> Decision:
+    """May the user take the list away as a workbook?"""
+    return access.may(user, EXPORT)
+
+
+def may_reveal(user: User, number: ContactNumber) -> Decision:
+    """May the user open this number: by role, or for a purpose?"""
+    decision = _within(user, REVEAL, number.contact.customer)
+    return decision or next((YES for grant in _number_grants if grant(user, number)), decision)
+
+
+def demand(by: Actor, check: Callable[[User], Decision]) -> None:
+    """Enforce ``check`` for a person; parts of the system act under the check of whoever started them.
+
+    Raises:
+        Refused: the person may not.
+    """
+    if isinstance(by, User):
+        enforce(check(by))
+
+
+def _within(user: User, permission: str, customer: Customer) -> Decision:
+    return access.within(user, permission, owners=[customer.owner_id], unit=customer.unit_id)
+
+
+def _customer_of(thing: Owned) -> Customer:
+    return thing if isinstance(thing, Customer) else thing.customer

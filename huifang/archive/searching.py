@@ -1,0 +1,97 @@
+"""What is found of customers: their names, contacts, contract numbers, and telephone numbers by keyed index."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from huifang.accounts.models import User
+from huifang.archive import access, numbers
+from huifang.archive.models import Contact, ContactNumber, Contract, Customer
+from huifang.kernel.phones import Phone
+from huifang.organization.access import reachable
+from huifang.search.registry import Digits, Document, Searchable, register
+
+FIND = "search.customer.find"
+CANDIDATES = 2000
+
+
+def documents(ids: Sequence[int]) -> Iterator[Document]:
+    """What is found of each customer in use; a merged one is found as the one it was merged into."""
+    people = Contact.objects.filter(is_active=True).exclude(name="").order_by("-is_main", "id").only("customer_id", "name", "is_main")
+    contracts = Contract.objects.only("customer_id", "number")
+    rows = Customer.objects.filter(pk__in=ids, canonical=None).only("id", "name", "region", "owner_id", "unit_id")
+    for row in rows.prefetch_related(Prefetch("contacts", people), Prefetch("contracts", contracts)):
+        names = [contact.name for contact in row.contacts.all()]
+        yield Document(
+            object_id=row.pk,
+            name=row.name,
+            subtitle=" · ".join(part for part in (row.region, *names[:1]) if part),
+            people=names,
+            codes=[contract.number for contract in row.contracts.all()],
+            owner_id=row.owner_id,
+            unit_id=row.unit_id,
+        )
+
+
+def every() -> Iterable[int]:
+    """The ids of all customers in use."""
+    return Customer.objects.filter(canonical=None).order_by("id").values_list("id", flat=True).iterator(chunk_size=5000)
+
+
+def visible(user: User, ids: Sequence[int]) -> set[int]:
+    """Those of ``ids`` that the user may see now."""
+    return set(Customer.objects.filter(access.visible_to(user), pk__in=ids, canonical=None).values_list("id", flat=True))
+
+
+def by_digits(user: User, asked: Digits, limit: int) -> Mapping[int, str]:
+    """Customers with a number that ends in these digits, and the mask of that number.
+
+    The tail index finds the last four digits; more digits are compared with the opened number, which never
+    leaves this function. A whole number is looked up by its own index first.
+    """
+    reach = reachable(user, access.VIEW, owner="contact__customer__owner", unit="contact__customer__unit")
+    rows = ContactNumber.objects.filter(reach, contact__customer__canonical=None)
+    found: dict[int, str] = {}
+    if asked.phone:
+        exact = rows.filter(whole_index=numbers.whole_index(numbers.digits_of(asked.phone)))
+        found.update(exact.values_list("contact__customer_id", "masked")[:limit])
+    if len(found) < limit:
+        tail = rows.filter(tail_index=numbers.tail_index(asked.digits[-numbers.TAIL :])).order_by("contact_id")
+        if len(asked.digits) == numbers.TAIL:
+            found.update(tail.values_list("contact__customer_id", "masked")[: limit * 2])
+        else:
+            found.update(_opened(tail.values_list("contact__customer_id", "masked", "cipher")[:CANDIDATES], asked))
+    return dict(list(found.items())[:limit])
+
+
+def _opened(rows: Iterable[tuple[int, str, bytes]], asked: Digits) -> Iterator[tuple[int, str]]:
+    for customer, masked, cipher in rows:
+        try:
+            phone = numbers.decrypt(cipher)
+        except numbers.Unreadable:
+            continue
+        if _ends(phone, asked):
+            yield customer, masked
+
+
+def _ends(phone: Phone, asked: Digits) -> bool:
+    extension = asked.phone.extension if asked.phone else ""
+    return phone.number.endswith(asked.digits) and phone.extension.startswith(extension)
+
+
+register(
+    Searchable(
+        kind=Customer.ref_kind,
+        label=_("customer"),
+        icon="building",
+        permission=FIND,
+        sight=access.VIEW,
+        documents=documents,
+        every=every,
+        visible=visible,
+        url=lambda pk: reverse("archive:customer", args=[pk]),
+        by_digits=by_digits,
+    )
+)

@@ -1,0 +1,36 @@
+"""Writes of the archive: keyword-only, one transaction, one fact each."""
+
+from huifang.archive.services.contacts import (
+    add_contact,
+    add_number,
+    change_contact,
+    mark_number,
+    open_number,
+    reveal_number,
+    set_main_contact,
+)
+from huifang.archive.services.contracts import change_contract, create_contract, move_contract
+from huifang.archive.services.customers import change_customer, create_customer, hand_over_customer, set_do_not_call
+from huifang.archive.services.projects import change_project, create_project, end_project, record_milestone, resume_project
+
+__all__ = [
+    "add_contact",
+    "add_number",
+    "change_contact",
+    "change_contract",
+    "change_customer",
+    "change_project",
+    "create_contract",
+    "create_customer",
+    "create_project",
+    "end_project",
+    "hand_over_customer",
+    "mark_number",
+    "move_contract",
+    "open_number",
+    "record_milestone",
+    "resume_project",
+    "reveal_number",
+    "set_do_not_call",
+    "set_main_contact",
+]
