@@ -26,6 +26,7 @@ from huifang.kernel.refs import Ref
 from huifang.organization.models import Unit
 from huifang.organization.selectors import units_for
 from huifang.paperwork import numbers
+from huifang.regulations import papers
 from huifang.regulations.selectors import rules_in_force
 from huifang.regulations.shapes import ComplaintRoute
 
@@ -157,7 +158,7 @@ def _write(task: Task, call: Call, attempt: Attempt, by: User, at: datetime) -> 
         next_on=call.next_on,
         completed_at=at,
     )
-    row.number = numbers.issue(FORM, subject=Ref(Task.ref_kind, str(task.pk)), by=by, at=at)
+    row.number = numbers.issue(FORM, template=papers.form(FORM, at).number_format, subject=Ref.of(task), at=at)
     row.save(force_insert=True)
     Answer.objects.bulk_create(
         Answer(record=row, project=g.project, rule_id=g.rule_id, code=g.code, question=g.question[:300], value=g.value[:60], text=g.text)
@@ -240,9 +241,11 @@ def _settle_origin(task: Task, row: Record, by: User, at: datetime) -> None:
     if origin.kind == Complaint.ref_kind:
         complaint = Complaint.objects.get(pk=int(origin.id))
         if satisfied:
-            complaints.satisfy(complaint, opinion=row.opinion, record=Ref.of(row), by=by, at=at)
+            complaints.satisfy(complaint, opinion=row.opinion, record_ref=Ref.of(row), by=by, at=at)
         else:
-            complaints.ask_again(complaint, opinion=content, record=Ref.of(row), units=units_for(route(at).complaint_to), by=by, at=at)
+            complaints.ask_again(
+                complaint, opinion=content, record_ref=Ref.of(row), units=units_for(route(at).complaint_to), by=by, at=at
+            )
     elif origin.kind == Record.ref_kind:
         _settle_matter(int(origin.id), row, satisfied=satisfied, content=content, by=by, at=at)
 

@@ -1,0 +1,28 @@
+"""Who sees, completes and voids a complaint."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from huifang.accounts.models import User
+from huifang.complaints.models import Complaint
+from huifang.kernel.decision import Decision
+from huifang.organization import access
+
+VIEW = "complaints.complaint.view"
+CREATE = "complaints.complaint.create"
+CLOSE = "complaints.complaint.close"
+
+
+def visible_to(user: User | AnonymousUser) -> QuerySet[Complaint]:
+    """Complaints that the user took, of their team, or all."""
+    return Complaint.objects.filter(access.reachable(user, VIEW, owner="taken_by"))
+
+
+def may_edit(user: User | AnonymousUser, complaint: Complaint) -> Decision:
+    """Complete the form: those who take complaints in its unit."""
+    return access.within(user, CREATE, owners=[complaint.taken_by_id], unit=complaint.unit_id)
+
+
+def may_void(user: User | AnonymousUser, complaint: Complaint) -> Decision:
+    """Void it: the head."""
+    return access.within(user, CLOSE, owners=[], unit=complaint.unit_id)

@@ -1,0 +1,182 @@
+"""Writes of complaints (R2.10, R3.1, R3.6): opened and numbered, asked of the departments, until satisfied."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from huifang.accounts.models import User
+from huifang.archive.models import Contact, ContactNumber, Customer, Project
+from huifang.assignments import services as assignments
+from huifang.assignments.models import Assignment
+from huifang.complaints import access
+from huifang.complaints.models import Complaint
+from huifang.complaints.rules import COMPLAINT
+from huifang.journal.services import Actor, record
+from huifang.kernel.decision import Conflict, enforce
+from huifang.kernel.refs import Ref
+from huifang.organization.models import Unit
+from huifang.paperwork import numbers
+from huifang.regulations import papers
+
+FORM = "complaints.complaint"
+
+
+@transaction.atomic
+def open_complaint(
+    *,
+    customer: Customer,
+    content: str,
+    channel: str,
+    unit: Unit,
+    units: Sequence[Unit],
+    by: User,
+    at: datetime,
+    contact: Contact | None = None,
+    number: ContactNumber | None = None,
+    project: Project | None = None,
+    details: Mapping[str, str] | None = None,
+    origin: Ref | None = None,
+) -> Complaint:
+    """Take a complaint: number it, fill in what is known, ask the departments (R3.1).
+
+    ``details`` overrides what the archive knows: ``contact_name``, ``contract_number``, ``email``, ``region``,
+    ``address``. A repeated message with the same ``origin`` gives the complaint that is there.
+    """
+    if origin and (known := Complaint.objects.filter(origin=str(origin)).first()):
+        return known
+    given = details or {}
+    project = project or customer.projects.order_by("-completed_on", "-id").first()
+    contract = project.contract.number if project and project.contract else ""
+    complaint = Complaint(
+        customer=customer,
+        contact=contact,
+        project=project,
+        contract_number=given.get("contract_number") or contract,
+        contact_name=given.get("contact_name") or (contact.name if contact else ""),
+        phone_masked=number.masked if number else "",
+        email=given.get("email") or customer.email,
+        region=given.get("region") or customer.region,
+        address=given.get("address") or customer.address,
+        channel=channel,
+        content=content,
+        taken_by=by,
+        taken_at=at,
+        unit=unit,
+        origin=str(origin) if origin else None,
+    )
+    complaint.number = numbers.issue(FORM, template=papers.form(FORM, at).number_format, subject=origin or Ref.of(customer), at=at)
+    complaint.save(force_insert=True)
+    record("complaints.complaint.opened", complaint, by=by, at=at, number=complaint.number, customer=customer.pk, channel=channel)
+    _ask_units(complaint, content, units, by, at)
+    return complaint
+
+
+def _ask_units(complaint: Complaint, text: str, units: Sequence[Unit], by: User, at: datetime) -> None:
+    for unit in units:
+        assignments.ask(
+            topic=Assignment.Topic.COMPLAINT,
+            title=f"{complaint.number} {complaint.customer.name}",
+            text=text,
+            origin=Ref.of(complaint),
+            party=Ref.of(complaint.customer),
+            unit=unit,
+            by=by,
+            by_unit=complaint.unit,
+            at=at,
+            key=f"{Ref.of(complaint)}/{complaint.rounds}/{unit.pk}",
+        )
+
+
+@transaction.atomic
+def answered(complaint: Complaint, *, by: Actor, at: datetime) -> bool:
+    """A department has answered; when all of this round have, the customer can be called back. False until then."""
+    asked = list(_of_round(complaint))
+    missing = [a.unit.name for a in asked if a.state in {Assignment.State.OPEN, Assignment.State.RETURNED}]
+    facts = {"all_answered": bool(asked) and not missing, "missing": "、".join(missing)}
+    if not COMPLAINT.can(complaint.state, "answer", facts):
+        return False
+    handling = "\n".join(f"{a.unit.name}：{a.answer}" for a in asked if a.answer)
+    head = next((a.answered_by.name for a in asked if a.answered_by), "")
+    if not _swap(complaint, "answer", facts, handling=handling, handled_at=at, technical_head=complaint.technical_head or head):
+        return False
+    record("complaints.complaint.answered", complaint, by=by, at=at, number=complaint.number)
+    return True
+
+
+def _of_round(complaint: Complaint) -> Sequence[Assignment]:
+    prefix = f"{Ref.of(complaint)}/{complaint.rounds}/"
+    rows = Assignment.objects.filter(origin_kind=Complaint.ref_kind, origin_id=complaint.pk, key__startswith=prefix)
+    return rows.exclude(state=Assignment.State.WITHDRAWN).select_related("unit", "answered_by").order_by("id")
+
+
+@transaction.atomic
+def satisfy(complaint: Complaint, *, opinion: str, record_ref: Ref, by: User, at: datetime) -> bool:
+    """The customer said so on the return call: closed. False when it was not waiting for that."""
+    if not _swap(complaint, "satisfy", {}, customer_opinion=opinion, closed_at=at):
+        return False
+    for assignment in _of_round(complaint):
+        if assignment.state == Assignment.State.ANSWERED:
+            assignments.accept(assignment, by=by, at=at)
+    record("complaints.complaint.satisfied", complaint, by=by, at=at, number=complaint.number, evidence=str(record_ref))
+    return True
+
+
+@transaction.atomic
+def ask_again(complaint: Complaint, *, opinion: str, record_ref: Ref, units: Sequence[Unit], by: User, at: datetime) -> bool:
+    """The customer is not satisfied: the departments are asked again, with what the customer said."""
+    rounds = complaint.rounds + 1
+    if not _swap(complaint, "ask_again", {}, customer_opinion=opinion, rounds=rounds):
+        return False
+    record("complaints.complaint.asked_again", complaint, by=by, at=at, number=complaint.number, round=rounds, evidence=str(record_ref))
+    _ask_units(complaint, opinion or complaint.content, units, by, at)
+    return True
+
+
+@transaction.atomic
+def change(complaint: Complaint, *, version: int, by: User, at: datetime, **fields: str) -> Complaint:
+    """Complete the boxes of the form while it is open.
+
+    Raises:
+        Conflict: somebody else changed it after ``version``.
+    """
+    enforce(access.may_edit(by, complaint))
+    allowed = {"contact_name", "contract_number", "email", "region", "address", "content", "handling", "technical_head", "customer_opinion"}
+    changes = {name: value for name, value in fields.items() if name in allowed and getattr(complaint, name) != value}
+    if not changes:
+        return complaint
+    won = Complaint.objects.filter(pk=complaint.pk, version=version, state__in=("handling", "answered")).update(
+        version=version + 1, **changes
+    )
+    if not won:
+        raise Conflict
+    complaint.refresh_from_db()
+    record("complaints.complaint.changed", complaint, by=by, at=at, fields=sorted(changes))
+    return complaint
+
+
+@transaction.atomic
+def void(complaint: Complaint, *, reason: str, by: User, at: datetime) -> Complaint:
+    """作废: the form keeps its number; open questions to departments are withdrawn."""
+    enforce(access.may_void(by, complaint))
+    if not _swap(complaint, "void", {"reason": reason}, void_reason=reason[:200], closed_at=at):
+        raise Conflict
+    numbers.void(complaint.number, form=FORM, reason=reason, by=by, at=at)
+    for assignment in _of_round(complaint):
+        if assignment.state != Assignment.State.ACCEPTED:
+            assignments.withdraw(assignment, reason=reason, by=by, at=at)
+    record("complaints.complaint.voided", complaint, by=by, at=at, number=complaint.number, reason=reason[:200])
+    return complaint
+
+
+def _swap(complaint: Complaint, action: str, facts: Mapping[str, object], **changes: object) -> bool:
+    if not COMPLAINT.can(complaint.state, action, facts):
+        if action == "void":
+            enforce(COMPLAINT.can(complaint.state, action, facts))
+        return False
+    changes |= {"state": COMPLAINT.target(complaint.state, action, facts), "version": complaint.version + 1}
+    won = Complaint.objects.filter(pk=complaint.pk, state=complaint.state, version=complaint.version).update(**changes)
+    if won:
+        for name, value in changes.items():
+            setattr(complaint, name, value)
+    return bool(won)

@@ -1,0 +1,66 @@
+"""Numbers of forms: one series per form and year (or month, or day), without gaps, never deleted.
+
+The number is given inside the transaction that writes its form: a failed write gives the number back, and the
+counter's row keeps two writers in line on either database.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from huifang.journal.services import Actor, record
+from huifang.kernel import clock
+from huifang.kernel.decision import Conflict
+from huifang.kernel.numbering import NumberFormat
+from huifang.kernel.refs import Ref
+from huifang.paperwork.models import IssuedNumber, Series
+
+
+@transaction.atomic
+def issue(form: str, *, template: str, subject: Ref, at: datetime, unit: str = "") -> str:
+    """The next number of ``form`` by ``template``, such as ``HF{year}{month:02}-{seq:04}``.
+
+    Args:
+        subject: what the number is given to.
+        at: its Shanghai date decides year, month and day.
+        unit: code of the unit, for templates that count per unit.
+
+    Raises:
+        InvalidFormat: the template can't number documents.
+    """
+    pattern = NumberFormat.parse(template)
+    day = clock.local_date(at)
+    spans = {"year": f"{day:%Y}", "month": f"{day:%Y-%m}", "day": f"{day:%Y-%m-%d}", "none": ""}
+    scope = spans[pattern.scope] + (f"/{unit}" if pattern.per_unit else "")
+    Series.objects.get_or_create(form=form, scope=scope)
+    Series.objects.filter(form=form, scope=scope).update(last=F("last") + 1)
+    seq = Series.objects.values_list("last", flat=True).get(form=form, scope=scope)
+    number = pattern.render(day.year, day.month, day.day, seq, unit)
+    IssuedNumber.objects.create(
+        form=form, number=number, scope=scope, seq=seq, subject_kind=subject.kind, subject_id=int(subject.id), issued_at=at
+    )
+    return number
+
+
+@transaction.atomic
+def void(number: str, *, form: str, reason: str, by: Actor, at: datetime) -> None:
+    """作废: the number stays taken and is marked with the reason.
+
+    Raises:
+        Conflict: it was voided already.
+    """
+    won = IssuedNumber.objects.filter(form=form, number=number, voided_at=None).update(voided_at=at, void_reason=reason[:200])
+    if not won:
+        raise Conflict
+    row = IssuedNumber.objects.get(form=form, number=number)
+    record("paperwork.number.voided", row, by=by, at=at, number=number, reason=reason[:200])
+
+
+def gaps(form: str) -> list[tuple[str, int]]:
+    """Numbers that are missing from a form's series, as (scope, seq); empty when the series is whole."""
+    missing: list[tuple[str, int]] = []
+    for series in Series.objects.filter(form=form):
+        given = set(IssuedNumber.objects.filter(form=form, scope=series.scope).values_list("seq", flat=True))
+        missing += [(series.scope, seq) for seq in range(1, series.last + 1) if seq not in given]
+    return missing
