@@ -75,5 +75,3 @@ def _body_problems(row: Rule) -> list[str]:
     except Malformed as error:
         return problems_words(shape, error.problems)
     return []
-
-

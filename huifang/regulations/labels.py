@@ -49,7 +49,9 @@ add_reasons(
     {
         "rules_have_problems": _("{count} rules of this draft have problems. Mend them first; they are marked on the page."),
         "draft_is_stale": _("Another version was published since this draft began. Begin a new draft from it."),
-        "effective_in_the_past": _("A version can't begin in the past, because what was recorded then keeps its rules. Choose {today} or later."),
+        "effective_in_the_past": _(
+            "A version can't begin in the past, because what was recorded then keeps its rules. Choose {today} or later."
+        ),
         "draft_exists": _("Somebody has begun a draft of this regulation already. Continue that one."),
         "published_meanwhile": _("Somebody else published or discarded this draft a moment ago. Nothing of yours was written."),
         "rule_code_taken": _("This version has a rule with this code already. Choose another code."),
@@ -65,6 +67,7 @@ PROBLEMS: dict[str, Text] = {
     "not_a_group": _("“{field}” must be a group of fields."),
     "not_a_list": _("“{field}” must be a list."),
     "not_text": _("“{field}” must be text."),
+    "not_one_line": _("“{field}” must be one line. Take the line break out."),
     "not_whole": _("“{field}” must be a whole number, such as 3."),
     "not_yesno": _("“{field}” must be yes or no."),
     "not_a_choice": _("“{field}” must be one of: {choices}."),
@@ -85,6 +88,7 @@ PROBLEMS: dict[str, Text] = {
     "unknown_code": _("“{field}”: “{value}” does not exist. Choose one that does."),
     "number_format": _("“{field}” can't be read. Write it like HF{{year}}{{month:02}}-{{seq:04}}, with {{seq}} in it."),
     "unknown_kind": _("Nobody knows the kind of this rule. Disable the rule."),
+    "code_fixed": _("“{field}”: records refer to “{value}”, so it can't change. Add a new rule instead."),
     "same_code": _("“{field}”: another rule has the code “{value}” already. Choose another."),
 }
 

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
+from typing import Literal
 
 from huifang.kernel.decision import YES, Decision, no
 from huifang.kernel.machine import Facts, Machine, Move
@@ -69,3 +71,18 @@ def plain_name(text: str) -> str:
     Question marks stay: 其它?? says that the writer did not know.
     """
     return _NOISE.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+Piece = tuple[Literal["same", "added", "removed"], str]
+
+
+def text_changes(before: str, after: str) -> list[Piece]:
+    """What was taken out of a text and put in, character by character."""
+    pieces: list[Piece] = []
+    for how, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if how == "equal":
+            pieces.append(("same", before[a:b]))
+            continue
+        pieces += [("removed", before[a:b])] if b > a else []
+        pieces += [("added", after[c:d])] if d > c else []
+    return pieces

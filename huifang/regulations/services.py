@@ -25,9 +25,7 @@ State = RegulationVersion.State
 
 
 @transaction.atomic
-def install_pack(
-    code: str, *, by: Actor, at: datetime, effective_from: date | None = None, unit: Unit | None = None
-) -> RegulationVersion:
+def install_pack(code: str, *, by: Actor, at: datetime, effective_from: date | None = None, unit: Unit | None = None) -> RegulationVersion:
     """Make a pack's regulation and publish its first version; an installed one is returned as it is.
 
     Args:
@@ -59,7 +57,7 @@ def install_pack(
     _fill(version, pack)
     _stamp()
     record("regulations.pack.installed", regulation, by=by, at=at, pack=pack.code, title=pack.title, effective_from=begins)
-    record("regulations.version.published", version, by=by, at=at, **_facts(version))
+    _published(version, by=by, at=at)
     return version
 
 
@@ -228,13 +226,11 @@ def publish(version: RegulationVersion, *, effective_from: date, by: Actor, at: 
     VERSION.target(state, "publish", facts)
     RegulationVersion.objects.filter(regulation=version.regulation, state=State.PUBLISHED).update(state=State.SUPERSEDED)
     mine = RegulationVersion.objects.filter(pk=version.pk, state=State.DRAFT, revision=version.revision)
-    if not mine.update(
-        state=State.PUBLISHED, effective_from=effective_from, published_at=at, published_by=_person(by), note=note
-    ):
+    if not mine.update(state=State.PUBLISHED, effective_from=effective_from, published_at=at, published_by=_person(by), note=note):
         raise Conflict("published_meanwhile")
     version.refresh_from_db()
     _stamp()
-    record("regulations.version.published", version, by=by, at=at, **_facts(version))
+    _published(version, by=by, at=at)
     return version
 
 
@@ -249,6 +245,8 @@ def checked(rule: Rule, body: Mapping[str, Any], *, at: datetime) -> Any:
         raise Malformed([Problem((), "unknown_kind")])
     value = parse(shape, body)
     problems = list(checking.unknown_codes(value, selectors.names_for(rule.version, clock.local_date(at))))
+    if rule.pk and rule.kind in checking.CODED and value.code != rule.body["code"]:
+        problems.append(Problem(("code",), "code_fixed", {"value": rule.body["code"]}))
     if problems:
         raise Malformed(problems)
     return value
@@ -276,13 +274,17 @@ def _rule_recorded(verb: str, rule: Rule, value: Any, *, by: Actor, at: datetime
     record(f"regulations.rule.{verb}", rule.version, by=by, at=at, clause=rule.clause.number, rule=rule.code, words=words)
 
 
-def _facts(version: RegulationVersion) -> dict[str, object]:
-    return {
-        "regulation": version.regulation.code,
-        "title": version.regulation.title,
-        "number": version.number,
-        "effective_from": version.effective_from,
-    }
+def _published(version: RegulationVersion, *, by: Actor, at: datetime) -> None:
+    record(
+        "regulations.version.published",
+        version,
+        by=by,
+        at=at,
+        regulation=version.regulation.code,
+        title=version.regulation.title,
+        number=version.number,
+        effective_from=version.effective_from,
+    )
 
 
 def _stamp() -> None:

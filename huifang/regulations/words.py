@@ -24,6 +24,12 @@ def rule_words(value: Any, names: Names) -> str:
     return writer(value, names) if writer else fields_words(value, names)
 
 
+def rule_details(value: Any, names: Names) -> list[str]:
+    """What a document lists below the sentence: spoken words, phrases, questions, stages, spellings."""
+    writer = _DETAILS.get(kinds.kind_of(type(value)))
+    return writer(value, names) if writer else []
+
+
 def fields_words(value: Any, names: Names) -> str:
     """Label and value of every field that says something."""
     parts = [
@@ -89,15 +95,17 @@ def _cycle(rule: Cycle, names: Names) -> str:
     types = names.all("project_type", rule.project_types)
     parts = [gettext("{types}: {duty} every {period}.").format(types=types, duty=rule.duty, period=period_words(rule.period))]
     parts += [
-        gettext("In {regions} every {period}.").format(regions="、".join(e.regions), period=period_words(e.period))
-        for e in rule.exceptions
+        gettext("In {regions} every {period}.").format(regions="、".join(e.regions), period=period_words(e.period)) for e in rule.exceptions
     ]
     anchors = {"completion": gettext("Counts from when it was last done."), "plan": gettext("Counts by the fixed plan from completion.")}
     parts.append(anchors[rule.anchor])
     parts.append(gettext("Call {days} days ahead.").format(days="、".join(map(str, rule.leads_days))) if rule.leads_days else "")
     if rule.after_completion_days is not None:
         parts.append(gettext("Call once {days} days after completion.").format(days=rule.after_completion_days))
-    rolls = {"previous": gettext("A rest day moves to the working day before."), "next": gettext("A rest day moves to the next working day.")}
+    rolls = {
+        "previous": gettext("A rest day moves to the working day before."),
+        "next": gettext("A rest day moves to the next working day."),
+    }
     parts.append(rolls[rule.roll])
     parts.append(gettext("Applies only when: {words}.").format(words=rule.only_when) if rule.only_when else "")
     return "".join(parts) if _chinese() else " ".join(filter(None, parts))
@@ -153,21 +161,17 @@ def _call_length(rule: shapes.CallLength, _names: Names) -> str:
 
 def _script(rule: shapes.Script, _names: Names) -> str:
     terms = {spec.name: translated(spec.term.choices) for spec in specs(shapes.Script)}
-    return gettext("{part}, {language}: “{text}”").format(
-        part=terms["part"][rule.part], language=terms["language"][rule.language], text=rule.text
-    )
+    return gettext("Script: {part}, {language}").format(part=terms["part"][rule.part], language=terms["language"][rule.language])
 
 
 def _phrases(rule: shapes.Phrases, _names: Names) -> str:
     title = translated(specs(shapes.Phrases)[0].term.choices)[rule.list]
-    return gettext("{title}: {items}").format(title=title, items="；".join(rule.items))
+    return gettext("{title}: {n} phrases").format(title=title, n=len(rule.items))
 
 
 def _questions(rule: shapes.Questions, names: Names) -> str:
-    items = " ".join(
-        f"{i}. {q.text}" + (gettext(" (must be answered)") if q.required else "") for i, q in enumerate(rule.items, start=1)
-    )
-    return gettext("{types}: {items}").format(types=names.all("project_type", rule.project_types), items=items)
+    types = names.all("project_type", rule.project_types)
+    return gettext("{n} questions for {types}").format(n=len(rule.items), types=types)
 
 
 def _time_limit(rule: shapes.TimeLimit, names: Names) -> str:
@@ -206,13 +210,46 @@ def _monthly_totals(rule: shapes.MonthlyTotals, names: Names) -> str:
 
 
 def _form(rule: shapes.Form, _names: Names) -> str:
-    return gettext("“{title}”: numbered {number}{gapless}; boxes {boxes}; copies {copies}.").format(
+    return gettext("“{title}”: numbered {number}{gapless}; copies {copies}.").format(
         title=rule.title,
         number=rule.number_format,
         gapless=gettext(" without gaps") if rule.gapless else "",
-        boxes="、".join(box.label for box in rule.fields),
         copies="、".join(rule.copies),
     )
+
+
+def _script_lines(rule: shapes.Script, _names: Names) -> list[str]:
+    return rule.text.split("\n")
+
+
+def _phrase_lines(rule: shapes.Phrases, _names: Names) -> list[str]:
+    return list(rule.items)
+
+
+def _question_lines(rule: shapes.Questions, _names: Names) -> list[str]:
+    return [
+        q.text
+        + (gettext(" (must be answered)") if q.required else "")
+        + (" " + " / ".join(option.label for option in q.options) if q.options else "")
+        for q in rule.items
+    ]
+
+
+def _stage_lines(rule: shapes.StagePlan, _names: Names) -> list[str]:
+    return [
+        gettext("{stage}: first asked after {first} days, then every {every} days, at most {most} times.").format(
+            stage=stage.name, first=stage.check_after_days, every=stage.check_every_days, most=stage.max_checks
+        )
+        for stage in rule.stages
+    ]
+
+
+def _type_lines(rule: shapes.ProjectType, _names: Names) -> list[str]:
+    return ["、".join(rule.names[1:])] if len(rule.names) > 1 else []
+
+
+def _form_lines(rule: shapes.Form, _names: Names) -> list[str]:
+    return ["、".join(box.label + ("*" if box.required else "") for box in rule.fields)]
 
 
 def _chinese() -> bool:
@@ -235,4 +272,13 @@ _SENTENCES: dict[str, Callable[[Any, Names], str]] = {
     "complaint_route": _complaint_route,
     "monthly_totals": _monthly_totals,
     "form": _form,
+}
+
+_DETAILS: dict[str, Callable[[Any, Names], list[str]]] = {
+    "script": _script_lines,
+    "phrases": _phrase_lines,
+    "questions": _question_lines,
+    "stage_plan": _stage_lines,
+    "project_type": _type_lines,
+    "form": _form_lines,
 }

@@ -6,116 +6,174 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organization', '0001_initial'),
+        ("organization", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Regulation',
+            name="Regulation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
-                ('title', models.CharField(max_length=100, verbose_name='title')),
-                ('pack', models.CharField(blank=True, max_length=60, verbose_name='pack')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit', verbose_name='unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=60, unique=True, verbose_name="code")),
+                ("title", models.CharField(max_length=100, verbose_name="title")),
+                ("pack", models.CharField(blank=True, max_length=60, verbose_name="pack")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'regulation',
-                'verbose_name_plural': 'regulations',
+                "verbose_name": "regulation",
+                "verbose_name_plural": "regulations",
             },
         ),
         migrations.CreateModel(
-            name='RegulationVersion',
+            name="RegulationVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('superseded', 'superseded'), ('discarded', 'discarded')], default='draft', max_length=12, verbose_name='state')),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('effective_from', models.DateField(blank=True, null=True, verbose_name='in force from')),
-                ('created_at', models.DateTimeField(verbose_name='begun')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
-                ('based_on', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regulations.regulationversion')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('regulation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='regulations.regulation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("published", "published"), ("superseded", "superseded"), ("discarded", "discarded")],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("effective_from", models.DateField(blank=True, null=True, verbose_name="in force from")),
+                ("created_at", models.DateTimeField(verbose_name="begun")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published")),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="note")),
+                (
+                    "based_on",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="regulations.regulationversion"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "regulation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="regulations.regulation"),
+                ),
             ],
             options={
-                'verbose_name': 'version',
-                'verbose_name_plural': 'versions',
+                "verbose_name": "version",
+                "verbose_name_plural": "versions",
             },
         ),
         migrations.CreateModel(
-            name='Clause',
+            name="Clause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, verbose_name='number')),
-                ('title', models.CharField(max_length=100, verbose_name='title')),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('order', models.PositiveIntegerField()),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clauses', to='regulations.regulationversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=20, verbose_name="number")),
+                ("title", models.CharField(max_length=100, verbose_name="title")),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                ("order", models.PositiveIntegerField()),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="clauses", to="regulations.regulationversion"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'clause',
-                'verbose_name_plural': 'clauses',
-                'ordering': ['order'],
+                "verbose_name": "clause",
+                "verbose_name_plural": "clauses",
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Rule',
+            name="Rule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=100, verbose_name='code')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('body', models.JSONField(verbose_name='content')),
-                ('enabled', models.BooleanField(default=True, verbose_name='enabled')),
-                ('order', models.PositiveIntegerField()),
-                ('clause', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='regulations.clause')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='regulations.regulationversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=100, verbose_name="code")),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                ("body", models.JSONField(verbose_name="content")),
+                ("enabled", models.BooleanField(default=True, verbose_name="enabled")),
+                ("order", models.PositiveIntegerField()),
+                ("clause", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="rules", to="regulations.clause")),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rules", to="regulations.regulationversion"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rule',
-                'verbose_name_plural': 'rules',
-                'ordering': ['order'],
+                "verbose_name": "rule",
+                "verbose_name_plural": "rules",
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='RulesStamp',
+            name="RulesStamp",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('value', models.CharField(max_length=32)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("value", models.CharField(max_length=32)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='regulations_one_stamp')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="regulations_one_stamp")],
             },
         ),
         migrations.AddConstraint(
-            model_name='regulationversion',
-            constraint=models.UniqueConstraint(fields=('regulation', 'number'), name='regulations_version_number'),
+            model_name="regulationversion",
+            constraint=models.UniqueConstraint(fields=("regulation", "number"), name="regulations_version_number"),
         ),
         migrations.AddConstraint(
-            model_name='regulationversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('regulation',), name='regulations_one_draft'),
+            model_name="regulationversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")), fields=("regulation",), name="regulations_one_draft"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regulationversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('regulation',), name='regulations_one_published'),
+            model_name="regulationversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "published")), fields=("regulation",), name="regulations_one_published"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regulationversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('state__in', ['draft', 'discarded'])), models.Q(('effective_from__isnull', False), ('published_at__isnull', False), ('state__in', ['published', 'superseded'])), _connector='OR'), name='regulations_published_whole'),
+            model_name="regulationversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at", None), ("state__in", ["draft", "discarded"])),
+                    models.Q(
+                        ("effective_from__isnull", False), ("published_at__isnull", False), ("state__in", ["published", "superseded"])
+                    ),
+                    _connector="OR",
+                ),
+                name="regulations_published_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('version', 'number'), name='regulations_clause_number'),
+            model_name="clause",
+            constraint=models.UniqueConstraint(fields=("version", "number"), name="regulations_clause_number"),
         ),
         migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='regulations_rule_code'),
+            model_name="rule",
+            constraint=models.UniqueConstraint(fields=("version", "code"), name="regulations_rule_code"),
         ),
     ]

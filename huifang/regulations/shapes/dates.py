@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from huifang.kernel.cycles import Period
@@ -35,7 +36,7 @@ class Amount:
     """A length of time, in clock hours, working hours, calendar days or working days."""
 
     amount: Annotated[int, Term(_("Amount"), least=0, most=10_000)]
-    unit: Annotated[Unit, Term(_("Unit"), choices=UNITS)]
+    unit: Annotated[Unit, Term(_("Time unit"), choices=UNITS)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +67,7 @@ class Cycle:
             choices={"completion": _("when it was last done"), "plan": _("the fixed plan from completion")},
         ),
     ] = "completion"
-    leads_days: Annotated[
-        tuple[int, ...], Term(_("Calls ahead"), _("Days before the date, one per line"), least=0, most=365)
-    ] = (30, 7)
+    leads_days: Annotated[tuple[int, ...], Term(_("Calls ahead"), _("Days before the date, one per line"), least=0, most=365)] = (30, 7)
     after_completion_days: Annotated[
         int | None,
         Term(_("Call after completion"), _("Days after the project's completion; empty for none"), least=0, most=365),
@@ -176,8 +175,8 @@ class TimeLimit:
 class Window:
     """From a time to a later time of the same day."""
 
-    start: Annotated[time, Term(_("From"))]
-    end: Annotated[time, Term(_("To"))]
+    start: Annotated[time, Term(_("Window start"))]
+    end: Annotated[time, Term(_("Window end"))]
 
     def check(self) -> Iterator[Problem]:
         """It ends after it begins."""
@@ -195,7 +194,7 @@ class QuietHours:
     def check(self) -> Iterator[Problem]:
         """Windows of one day are in order and don't overlap."""
         for name, windows in (("workday", self.workday), ("restday", self.restday)):
-            for i, (earlier, later) in enumerate(zip(windows, windows[1:], strict=False)):
+            for i, (earlier, later) in enumerate(pairwise(windows)):
                 if later.start < earlier.end:
                     yield Problem((name, i + 1, "start"), "overlaps")
 

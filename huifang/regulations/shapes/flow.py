@@ -17,9 +17,7 @@ ROLES = Term(_("Roles"), refers="role")
 class Attempts:
     """How often and how spaced a customer is tried, and how long an agent holds a call (R2.8)."""
 
-    max_unanswered: Annotated[
-        int, Term(_("Tries without answer"), _("So many count as unreachable"), least=1, most=20)
-    ] = 3
+    max_unanswered: Annotated[int, Term(_("Tries without answer"), _("So many count as unreachable"), least=1, most=20)] = 3
     spacing_minutes: Annotated[int, Term(_("Minutes between tries"), least=0, most=10_080)] = 120
     other_half_day: Annotated[bool, Term(_("Try in the other half of the day"), _("Morning after afternoon and back"))] = True
     max_callbacks: Annotated[int, Term(_("Call-backs on one matter"), _("At most so many"), least=1, most=20)] = 5
@@ -65,9 +63,7 @@ class ComplaintRoute:
 class MonthlyTotals:
     """Call records are totalled each month and sent to departments (R2.15)."""
 
-    within_working_days: Annotated[
-        int, Term(_("Within working days of the next month"), least=1, most=20)
-    ] = 5
+    within_working_days: Annotated[int, Term(_("Within working days of the next month"), least=1, most=20)] = 5
     to: Annotated[tuple[str, ...], Term(_("Sent to"), refers="role")]
 
 
@@ -76,7 +72,7 @@ class FormField:
     """One box of a form."""
 
     code: Annotated[str, Term(_("Code"), _("Short and lasting, in Latin letters"), most=40)]
-    label: Annotated[str, Term(_("Words"), most=40)]
+    label: Annotated[str, Term(_("Wording"), most=40)]
     required: Annotated[bool, Term(_("Must be filled"))] = False
 
 
@@ -86,9 +82,7 @@ class Form:
 
     code: Annotated[str, Term(_("Code"), _("Short and lasting, in Latin letters"), most=40)]
     title: Annotated[str, Term(_("Title"), most=40)]
-    number_format: Annotated[
-        str, Term(_("Number"), _("Such as HF{year}{month:02}-{seq:04}"), most=60)
-    ]
+    number_format: Annotated[str, Term(_("Number format"), _("Such as HF{year}{month:02}-{seq:04}"), most=60)]
     gapless: Annotated[bool, Term(_("Without gaps"), _("A void form keeps its number"))] = True
     copies: Annotated[tuple[str, ...], Term(_("Copies"), _("The name of each copy, one per line"), most=20)]
     fields: Annotated[tuple[FormField, ...], Term(_("Boxes"))]

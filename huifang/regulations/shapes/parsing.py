@@ -61,12 +61,13 @@ def parse(shape: type[T], body: object) -> T:
 
 def dump(value: Shape) -> dict[str, Any]:
     """The plain data of a rule: ``parse(type(value), dump(value)) == value``."""
-    return {spec.name: _plain(getattr(value, spec.name)) for spec in specs(type(value))}
+    return {spec.name: plain(getattr(value, spec.name)) for spec in specs(type(value))}
 
 
-def _plain(value: object) -> Any:
+def plain(value: object) -> Any:
+    """A value of a rule as plain data."""
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, time):
         return value.strftime("%H:%M")
     if is_dataclass(value) and not isinstance(value, type):
@@ -142,9 +143,11 @@ def _limits(spec: Spec) -> dict[str, object]:
 def _text(spec: Spec, raw: object) -> tuple[str, str | None]:
     if not isinstance(raw, str):
         return "not_text", None
-    text = raw.strip()
+    text = raw.replace("\r\n", "\n").strip()
     if "\x00" in text:
         return "not_text", None
+    if "\n" in text and not spec.term.long:
+        return "not_one_line", text
     if spec.term.most is not None and len(text) > spec.term.most:
         return "too_long", text
     return "", text

@@ -101,7 +101,7 @@ class Option:
     """One answer to choose."""
 
     code: Annotated[str, Term(_("Code"), _("Short and lasting, in Latin letters"), most=40)]
-    label: Annotated[str, Term(_("Words"), most=60)]
+    label: Annotated[str, Term(_("Wording"), most=60)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

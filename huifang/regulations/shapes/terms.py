@@ -9,7 +9,6 @@ import types
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
-from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Protocol, Union, get_args, get_origin, get_type_hints
 
 
@@ -67,16 +66,20 @@ class Spec:
     shape: type[Any] | None = None
 
 
-@cache
+_specs: dict[type[Any], tuple[Spec, ...]] = {}
+
+
 def specs(shape: type[Any]) -> tuple[Spec, ...]:
     """The fields of a shape in order.
 
     Raises:
         TypeError: a field has a type that no rule can hold.
     """
+    if shape in _specs:
+        return _specs[shape]
     hints = get_type_hints(shape, include_extras=True)
     terms = _described.get(shape, {})
-    return tuple(_spec(f, hints[f.name], terms.get(f.name)) for f in dataclasses.fields(shape) if f.init)
+    return _specs.setdefault(shape, tuple(_spec(f, hints[f.name], terms.get(f.name)) for f in dataclasses.fields(shape) if f.init))
 
 
 def _spec(declared: "dataclasses.Field[Any]", hint: Any, term: Term | None) -> Spec:
