@@ -17,8 +17,10 @@ function draw(place) {
   const [text, muted, line] = ["--text", "--muted", "--line"].map((name) => style.getPropertyValue(name).trim());
   const axis = { axisLabel: { color: muted }, axisLine: { lineStyle: { color: line } }, splitLine: { lineStyle: { color: line } }, nameTextStyle: { color: muted } };
   echarts.getInstanceByDom(place)?.dispose();
-  const chart = echarts.init(place, { categoryAxis: axis, valueAxis: axis, timeAxis: axis, legend: { textStyle: { color: text } } });
+  const chart = echarts.init(place, { categoryAxis: axis, valueAxis: axis, timeAxis: axis, legend: { top: 0, textStyle: { color: text } } });
   const dark = document.documentElement.dataset.bsTheme === "dark";
+  const option = JSON.parse(source.textContent);
+  if (option.legend) option.legend = { top: 0, left: 0, bottom: "auto", ...option.legend };
   chart.setOption({
     animation: false,
     color: dark ? DARK : COLOURS,
@@ -26,7 +28,7 @@ function draw(place) {
     grid: { left: 8, right: 16, top: 36, bottom: 8, containLabel: true },
     tooltip: { trigger: "axis", renderMode: "richText" },
     aria: { enabled: true, decal: { show: true } },
-    ...JSON.parse(source.textContent),
+    ...option,
   });
 }
 

@@ -24,18 +24,20 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = csrf();
 });
 
+const polls = (element) => element.matches?.('[hx-trigger*="every"]');
+
 // Signed out: ask over the page, then do again what was asked.
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr, elt, requestConfig } = event.detail;
+  if (polls(elt)) return; // what runs by itself stays quiet; the next round tries again
   if (xhr.status === 401) {
-    if (requestConfig.verb === "get" && elt.matches?.('[hx-trigger*="every"]')) return;
     askSignIn().then(() => htmx.ajax(requestConfig.verb, requestConfig.path, { source: elt, target: requestConfig.target, values: Object.fromEntries(requestConfig.formData ?? []) }));
     return;
   }
   if (!xhr.getResponseHeader("HX-Trigger")) showToast({ text: say(xhr.status === 403 ? "forbidden" : "failed"), tone: "bad" });
 });
 document.addEventListener("htmx:sendError", (event) => {
-  if (!event.detail.elt.matches?.('[hx-trigger*="every"]')) showToast({ text: say("offline"), tone: "warn" });
+  if (!polls(event.detail.elt)) showToast({ text: say("offline"), tone: "warn" });
 });
 
 // The server says: show the page behind anew.

@@ -47,6 +47,11 @@ class NavItem:
     """Shown in the bottom bar of small screens (the first four are)."""
 
     @property
+    def counted(self) -> bool:
+        """Is there a counter? (A template would call ``count``.)"""
+        return self.count is not None
+
+    @property
     def key(self) -> str:
         """An id for the counter's element."""
         return self.url_name.replace(":", "-").replace(".", "-")

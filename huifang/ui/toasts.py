@@ -30,10 +30,7 @@ def tone_of(level: int) -> str:
 
 def pending(request: HttpRequest) -> list[dict[str, str]]:
     """Take the waiting messages of this request."""
-    return [
-        {"text": str(m.message), "tone": tone_of(m.level), "undo": undo_of(m.extra_tags)}
-        for m in messages.get_messages(request)
-    ]
+    return [{"text": str(m.message), "tone": tone_of(m.level), "undo": undo_of(m.extra_tags)} for m in messages.get_messages(request)]
 
 
 def is_htmx(request: HttpRequest) -> bool:

@@ -1,7 +1,6 @@
 """Addresses of the frame itself."""
 
 from django.urls import path
-from django.views.i18n import set_language
 
 from huifang.ui import views
 
@@ -10,5 +9,5 @@ urlpatterns = [
     path("", views.gallery, name="gallery"),
     path("kinds/", views.gallery_kind, name="gallery_kind"),
     path("counters/", views.counters, name="counters"),
-    path("language/", set_language, name="set_language"),
+    path("language/", views.set_language, name="set_language"),
 ]

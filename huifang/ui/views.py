@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views import i18n
 
 from huifang.ui import registry
 
@@ -11,6 +12,14 @@ def counters(request: HttpRequest) -> HttpResponse:
     """Numbers of menu and top bar, swapped in by htmx after the page has loaded."""
     context = {"counts": registry.counts(request), "statuses": registry.statuses(request)}
     return render(request, "ui/partials/counters.html", context)
+
+
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Remember the language; also before signing in."""
+    return i18n.set_language(request)
+
+
+set_language.is_public = True  # type: ignore[attr-defined]
 
 
 def gallery(request: HttpRequest) -> HttpResponse:

@@ -49,9 +49,7 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """An icon of the sprite; with a label it speaks, else it is decoration."""
     href = asset("dist/icons.svg")
     if label:
-        return format_html(
-            '<svg class="icon {}" role="img" aria-label="{}"><use href="{}#{}"/></svg>', css, label, href, name
-        )
+        return format_html('<svg class="icon {}" role="img" aria-label="{}"><use href="{}#{}"/></svg>', css, label, href, name)
     return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>', css, href, name)
 
 
@@ -95,10 +93,9 @@ def near_date(on: date | None) -> SafeString | str:
     """今天 14:05, 3天后…, with the whole moment as the title."""
     if not on:
         return ""
-    timed = isinstance(on, datetime)
     full = formats.moment(on) if isinstance(on, datetime) else formats.day(on)
     machine = clock.local(on).isoformat(timespec="minutes") if isinstance(on, datetime) else on.isoformat()
-    return format_html('<time datetime="{}" title="{}"{}>{}</time>', machine, full, "" if timed else "", formats.near(on))
+    return format_html('<time datetime="{}" title="{}">{}</time>', machine, full, formats.near(on))
 
 
 @register.filter
@@ -214,11 +211,16 @@ def may(context: template.Context, permission: str) -> bool:
 def row_check(pk: object, label: str = "") -> SafeString:
     """The cell with the box that selects a row for a bulk act."""
     return format_html(
-        '<td class="cell-check"><input type="checkbox" class="form-check-input" name="ids" value="{}" '
-        'data-row-check aria-label="{}"></td>',
+        '<td class="cell-check"><input type="checkbox" class="form-check-input" name="ids" value="{}" data-row-check aria-label="{}"></td>',
         pk,
         label or pk,
     )
+
+
+@register.filter
+def keycap(key: str) -> str:
+    """A key as it is printed on the keyboard: ``ctrl+enter`` → ``Ctrl+Enter``."""
+    return key if key == "+" else "+".join(part.capitalize() if len(part) > 1 else part for part in key.split("+"))
 
 
 @register.filter
@@ -232,4 +234,4 @@ def control(field: object, css: str = "") -> SafeString:
     """A form field's widget with the class its kind needs: ``{{ form.name|control }}``."""
     from huifang.ui.forms import render_control
 
-    return mark_safe(render_control(field, css))  # noqa: S308 – Django's widgets escape
+    return mark_safe(render_control(field, css))
