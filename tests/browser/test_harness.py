@@ -18,12 +18,12 @@ def test_axe_finds_what_is_wrong(page: Page, assert_no_axe_violations):
 def test_a_signed_in_person_gets_a_styled_page(page: Page, signed_in):
     User.objects.create(username="wang", name="王坐席", joined_at=clock.now())
     signed_in(page, "wang")
-    answer = page.goto("/ui/")
+    answer = page.goto("/accounts/profile/")
     assert answer
     assert answer.ok
     assert page.evaluate("[...document.styleSheets].some(sheet => sheet.cssRules.length > 100)")
 
 
 def test_a_stranger_is_sent_to_the_door(page: Page):
-    page.goto("/ui/")
+    page.goto("/accounts/profile/")
     assert "next=" in page.url
