@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from huifang.accounts.models import User
 from huifang.archive.models import Contact, ContactNumber, Customer, Project
@@ -104,7 +105,7 @@ def answered(complaint: Complaint, *, by: Actor, at: datetime) -> bool:
     return True
 
 
-def _of_round(complaint: Complaint) -> Sequence[Assignment]:
+def _of_round(complaint: Complaint) -> QuerySet[Assignment]:
     prefix = f"{Ref.of(complaint)}/{complaint.rounds}/"
     rows = Assignment.objects.filter(origin_kind=Complaint.ref_kind, origin_id=complaint.pk, key__startswith=prefix)
     return rows.exclude(state=Assignment.State.WITHDRAWN).select_related("unit", "answered_by").order_by("id")

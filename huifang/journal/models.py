@@ -1,7 +1,7 @@
 """Tables of the journal."""
 
 import json
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -46,9 +46,9 @@ class Event(models.Model):
         return Ref(self.subject_kind, self.subject_id)
 
     @property
-    def data(self) -> dict[str, object]:
+    def data(self) -> dict[str, Any]:
         """The facts, parsed."""
-        parsed: dict[str, object] = json.loads(self.facts)
+        parsed: dict[str, Any] = json.loads(self.facts)
         return parsed
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from huifang.knowledge import rules
 from huifang.knowledge.rules import Line
@@ -35,7 +36,7 @@ class Shelf:
     """One heading of the knowledge page with the rules under it."""
 
     key: str
-    rules: Sequence[TypedRule]
+    rules: Sequence[TypedRule[Any]]
 
 
 def shelves(*, on: date) -> list[Shelf]:

@@ -11,10 +11,11 @@ from huifang.regulations.selectors import rule_in_force
 from huifang.regulations.shapes import Amount, TimeLimit
 
 
-def after(moment: datetime, amount: Amount, calendar: WorkCalendar) -> datetime:
+def after(moment: datetime, amount: Amount, calendar: WorkCalendar, *, strict: bool = True) -> datetime:
     """``moment`` plus an amount of clock or working time.
 
-    Working days end at the end of the working day; hours are counted to the minute.
+    Working days end at the end of the working day; hours are counted to the minute. ``strict=False`` counts
+    weekends only in a year without data, as for the steps of a ladder, which must climb all the same.
 
     Raises:
         UnknownYear: working time is needed in a year without calendar data; a deadline must not be guessed.
@@ -24,8 +25,8 @@ def after(moment: datetime, amount: Amount, calendar: WorkCalendar) -> datetime:
     if amount.unit == "days":
         return moment + timedelta(days=amount.amount)
     if amount.unit == "working_hours":
-        return calendar.add_working_minutes(moment, amount.amount * 60, strict=True)
-    day = calendar.add_working_days(clock.local_date(moment), amount.amount, strict=True)
+        return calendar.add_working_minutes(moment, amount.amount * 60, strict=strict)
+    day = calendar.add_working_days(clock.local_date(moment), amount.amount, strict=strict)
     return calendar.end_of_working_day(day).astimezone(moment.tzinfo)
 
 
@@ -51,7 +52,7 @@ def limit_of(obligation: Obligation, at: datetime) -> TimeLimit | None:
 def watch_of(obligation: Obligation, limit: TimeLimit | None) -> Watch:
     """What can still happen to the duty, with the ladder's moments resolved."""
     calendar = work_calendar()
-    rungs = tuple(after(obligation.due_at, rung.after, calendar) for rung in limit.ladder) if limit else ()
+    rungs = tuple(after(obligation.due_at, rung.after, calendar, strict=False) for rung in limit.ladder) if limit else ()
     return Watch(
         due_at=obligation.due_at,
         warn_at=obligation.warn_at,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from huifang.journal.models import Event
 from huifang.obligations.ladders import limit_of, watch_of
@@ -62,25 +63,25 @@ def _apply(ledger: dict[int, Obligation], event: Event) -> None:
         _apply_batch(ledger, action, event, facts)
     elif action == "obligation.created":
         ledger[int(event.subject_id)] = _born(int(event.subject_id), event.at, facts)
-    elif row := ledger.get(int(event.subject_id)):
+    elif event.subject_id.isdecimal() and (row := ledger.get(int(event.subject_id))):
         _change(row, action.removeprefix("obligation."), event.at, facts)
 
 
-def _apply_batch(ledger: dict[int, Obligation], action: str, event: Event, facts: dict[str, object]) -> None:
+def _apply_batch(ledger: dict[int, Obligation], action: str, event: Event, facts: dict[str, Any]) -> None:
     if action == "batch.created":
-        for row in Obligation.objects.filter(batch=event.batch).iterator(chunk_size=2000):
-            ledger.setdefault(row.pk, _reborn(row))
+        for live in Obligation.objects.filter(batch=event.batch).iterator(chunk_size=2000):
+            ledger.setdefault(live.pk, _reborn(live))
     elif action == "batch.rescheduled":
-        for identity, due, target, provisional in facts["rows"]:  # type: ignore[attr-defined]
+        for identity, due, target, provisional in facts["rows"]:
             if row := ledger.get(identity):
                 _move(row, datetime.fromisoformat(due), None)
                 row.target_on = date.fromisoformat(target) if target else None
                 row.is_provisional = provisional
     elif action == "batch.waived":
-        for identity in facts["ids"]:  # type: ignore[attr-defined]
+        for identity in facts["ids"]:
             _close(ledger[identity], Obligation.State.WAIVED, event.at, str(facts["reason"]))
     else:
-        for identity in facts["ids"]:  # type: ignore[attr-defined]
+        for identity in facts["ids"]:
             ledger.pop(identity, None)
 
 
@@ -106,7 +107,7 @@ def _reborn(row: Obligation) -> Obligation:
     )
 
 
-def _born(identity: int, at: datetime, facts: dict[str, object]) -> Obligation:
+def _born(identity: int, at: datetime, facts: dict[str, Any]) -> Obligation:
     owner_kind, _, owner_id = str(facts["owner"]).partition(":")
     party_kind, _, party_id = str(facts["party"]).partition(":")
     return Obligation(
@@ -119,10 +120,10 @@ def _born(identity: int, at: datetime, facts: dict[str, object]) -> Obligation:
         party_id=int(party_id) if party_id else None,
         occurrence=facts["occurrence"],
         born_at=at,
-        born_due_at=_moment(facts["due"]),
+        born_due_at=datetime.fromisoformat(facts["due"]),
         owner_kind=owner_kind,
         owner_id=int(owner_id) if owner_id else None,
-        due_at=_moment(facts["due"]),
+        due_at=datetime.fromisoformat(facts["due"]),
         warn_at=_moment(facts["warn"]),
         target_on=date.fromisoformat(str(facts["target"])) if facts["target"] else None,
         ladder=facts["ladder"],
@@ -130,15 +131,13 @@ def _born(identity: int, at: datetime, facts: dict[str, object]) -> Obligation:
     )
 
 
-def _change(row: Obligation, verb: str, at: datetime, facts: dict[str, object]) -> None:
+def _change(row: Obligation, verb: str, at: datetime, facts: dict[str, Any]) -> None:
     if verb == "fulfilled":
         _close(row, Obligation.State.MET, at, str(facts["evidence"]))
     elif verb == "waived":
         _close(row, Obligation.State.WAIVED, at, str(facts["reason"]))
     elif verb == "rescheduled":
-        due = _moment(facts["due"])
-        assert due is not None
-        _move(row, due, _moment(facts["warn"]))
+        _move(row, datetime.fromisoformat(facts["due"]), _moment(facts["warn"]))
     elif verb == "handed_over":
         row.owner_kind, _, identity = str(facts["owner"]).partition(":")
         row.owner_id = int(identity)

@@ -1,8 +1,9 @@
 """Writes of the ledger. Every function is idempotent or compare-and-swap."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -59,7 +60,7 @@ def oblige(
         "is_provisional": provisional,
         "next_at": _next_at(Watch(due_at=due_at, warn_at=warn_at)),
     }
-    key = {"subject_kind": subject.kind, "subject_id": int(subject.id), "rule_code": clause.code, "occurrence": occurrence}
+    key: dict[str, Any] = {"subject_kind": subject.kind, "subject_id": int(subject.id), "rule_code": clause.code, "occurrence": occurrence}
     obligation, created = Obligation.objects.get_or_create(**key, defaults=born)
     if created:
         facts = key | {
@@ -132,7 +133,7 @@ def hand_over(obligation: Obligation, *, owner: Ref, by: Actor, at: datetime) ->
     return bool(won)
 
 
-def _reflect(obligation: Obligation, changes: dict[str, object]) -> None:
+def _reflect(obligation: Obligation, changes: Mapping[str, object]) -> None:
     for name, value in changes.items():
         setattr(obligation, name, value)
 

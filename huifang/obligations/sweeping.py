@@ -1,6 +1,7 @@
 """The sweep: warns, breaches, climbs ladders. Its cost follows what is due, not what is open."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -47,7 +48,7 @@ def _step(row: Obligation, at: datetime, limit: TimeLimit | None) -> bool:
     changes = {name: getattr(row, name) for name in before} | {"next_at": following[1] if following else None}
     if not _swap(row, seen, **changes):
         return False
-    facts: dict[str, object] = {"due": row.due_at, "ladder": row.ladder}
+    facts: dict[str, Any] = {"due": row.due_at, "ladder": row.ladder}
     if kind == "escalate" and limit:
         facts |= {"step": row.step, "to": limit.ladder[row.step - 1].to}
     name = {"warn": "warned", "breach": "breached", "escalate": "escalated"}[kind]

@@ -1,0 +1,1 @@
+"""Journeys across contexts, house rules, and the cast that they share."""
