@@ -61,7 +61,7 @@ def named_icons() -> tuple[set[str], set[str]]:
             certain.update(named.groups() if named else ())
     for path in (ROOT / "huifang").glob("*/**/*.py"):
         text = path.read_text(encoding="utf-8")
-        if path.name in REGISTRY or "huifang.ui" in text:
+        if "tests" not in path.parts and (path.name in REGISTRY or "huifang.ui" in text):
             possible.update(WORD.findall(text))
     return certain, possible
 

@@ -24,6 +24,7 @@ function ask() {
     wrong,
     make("button", { class: "btn btn-accent", type: "submit" }, say("sign_in")),
   );
+  dialog.setAttribute("aria-labelledby", "sign-in-title");
   dialog.replaceChildren(make("header", { class: "dialog-head" }, make("h2", { id: "sign-in-title" }, say("sign_in_title"))), form);
   dialog.showModal();
   dialog.addEventListener("cancel", (event) => event.preventDefault());

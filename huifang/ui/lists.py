@@ -78,13 +78,16 @@ class Preset:
 
 @dataclass(frozen=True, slots=True)
 class ListSpec:
-    """All a queue page needs to know; rows are drawn by the plain include ``row_template``."""
+    """All a queue page needs to know; rows are drawn by the plain include ``row_template``.
+
+    The usual row shows each column's ``value``.
+    """
 
     name: str
     title: Text
     columns: tuple[Column, ...]
     sorts: tuple[Sort, ...]
-    row_template: str
+    row_template: str = "ui/list/row.html"
     filters: tuple[Filter, ...] = ()
     presets: tuple[Preset, ...] = ()
     page_size: int = PAGE_SIZE

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from huifang.kernel import clock
 from huifang.ui import formats, frame, registry
 from huifang.ui import panels as panel_registry
-from huifang.ui.lists import Chip
+from huifang.ui.lists import Chip, Column
 
 register = template.Library()
 
@@ -205,6 +205,15 @@ def may(context: template.Context, permission: str) -> bool:
     """``{% may "followup.plan" as can_plan %}``."""
     request: HttpRequest = context["request"]
     return registry.may(request.user, permission)
+
+
+@register.simple_tag
+def cell(column: Column, row: object) -> object:
+    """What a column's ``value`` says of a row, as the usual row shows it."""
+    value = column.value(row) if column.value else getattr(row, column.key, "")
+    if isinstance(value, date):
+        return near_date(value)
+    return "" if value is None else value
 
 
 @register.simple_tag
