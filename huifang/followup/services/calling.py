@@ -93,7 +93,7 @@ def dial(task: Task, number: ContactNumber, *, by: User, at: datetime) -> Dialle
         raise Refused(no("number_not_of_customer"))
     customer = task.customer
     enforce(channels.may_call(at, do_not_call=customer.do_not_call, do_not_call_reason=customer.do_not_call_reason))
-    phone = decrypt(number.cipher)
+    phone = decrypt(bytes(number.cipher))
     record("followup.number.dialled", number, by=by, at=at, masked=number.masked, task=task.pk)
     return Dialled(channels.dial_url(phone), phone)
 
