@@ -65,6 +65,7 @@ class ContactNumber(models.Model):
     masked = models.CharField(max_length=24)
     standing = models.CharField(max_length=8, choices=Standing, default=Standing.UNKNOWN)
     order = models.PositiveSmallIntegerField(default=0)
+    batch = models.CharField(max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("telephone number")
@@ -73,6 +74,7 @@ class ContactNumber(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["whole_index"], name="archive_number_whole"),
             models.Index(fields=["tail_index", "contact"], name="archive_number_tail"),
+            models.Index(fields=["batch"], condition=~Q(batch=""), name="archive_number_batch"),
         ]
 
     def __str__(self) -> str:
