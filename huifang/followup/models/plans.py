@@ -11,26 +11,59 @@ from huifang.organization.models import Unit
 class PlanRun(models.Model):
     """One run of the planner: how far it looked, under which rules, what it made.
 
-    The newest run is the watermark: projects unchanged since then need only the days that are new.
+    Runs form a chain: ``key`` names the run that this one follows, so of two planners that start at once one makes the
+    run and the other joins it. ``phase`` and ``cursor`` are moved by compare-and-swap in the transaction of each chunk,
+    so that a run that was killed goes on where it stood. The newest finished run is the watermark: projects unchanged
+    since its frontier need only the days that are new.
     """
 
     ref_kind: ClassVar[str] = "followup.plan"
 
+    class Mode(models.TextChoices):
+        FIRST = "first", _("first plan")
+        RULES = "rules", _("after a change of rules or calendar")
+        DELTA = "delta", _("what is new")
+
     key = models.CharField(max_length=40, unique=True)
-    at = models.DateTimeField()
-    until = models.DateField()
+    mode = models.CharField(_("kind"), max_length=6, choices=Mode)
+    at = models.DateTimeField(_("started"))
+    since = models.DateField(null=True)
+    """The last day that the run before looked at."""
+    until = models.DateField(_("until"))
     rules = models.CharField(max_length=64)
-    frontier = models.DateTimeField()
-    """Projects changed up to here were seen."""
-    obligations_created = models.PositiveIntegerField(default=0)
-    tasks_created = models.PositiveIntegerField(default=0)
-    finished_at = models.DateTimeField(null=True)
+    digests = models.JSONField(default=dict)
+    """Digest of each rule by code, and of the calendar, so that the next run knows which have changed."""
+    seen_from = models.DateTimeField(null=True)
+    seen_from_id = models.BigIntegerField(default=0)
+    frontier = models.DateTimeField(null=True)
+    """Projects changed after ``seen_from`` and up to here, the ids breaking ties, are this run's."""
+    frontier_id = models.BigIntegerField(default=0)
+    backlog_until = models.DateField(null=True)
+    phase = models.PositiveSmallIntegerField(default=0)
+    cursor = models.BigIntegerField(default=0)
+    chunks = models.PositiveIntegerField(default=0)
+    obligations_created = models.PositiveIntegerField(_("due items"), default=0)
+    tasks_created = models.PositiveIntegerField(_("calls"), default=0)
+    tasks_joined = models.PositiveIntegerField(default=0)
+    backlog = models.PositiveIntegerField(_("backlog"), default=0)
+    moved = models.PositiveIntegerField(_("moved"), default=0)
+    waived = models.PositiveIntegerField(_("waived"), default=0)
+    by_rule = models.JSONField(default=dict)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    seconds = models.FloatField(_("seconds"), default=0)
 
     class Meta:
         verbose_name = _("planning run")
+        verbose_name_plural = _("planning runs")
+        indexes: ClassVar = [models.Index(fields=["at"], name="followup_planrun_at")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} → {self.until}"
+
+    @property
+    def batch(self) -> str:
+        """The mark that the run's rows carry, followed by the number of the chunk."""
+        return f"plan-{self.pk}"
 
 
 class Round(models.Model):
@@ -41,11 +74,12 @@ class Round(models.Model):
     class Kind(models.TextChoices):
         BACKLOG = "backlog", _("backlog of an imported register")
 
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     name = models.CharField(_("name"), max_length=80)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
+    per_day = models.PositiveIntegerField(_("calls a day"), default=0)
     created_at = models.DateTimeField()
     key = models.CharField(max_length=80, unique=True)
 

@@ -1,0 +1,188 @@
+"""Plan the register, or some customers at once (R2.1–R2.4)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from time import monotonic
+
+from django.db import transaction
+
+from huifang.archive.models import Customer
+from huifang.followup.models import Task
+from huifang.followup.planning import run as planning
+from huifang.followup.planning import sql, tasks, writing
+from huifang.followup.planning.dates import Dates, Horizon
+from huifang.followup.planning.lanes import Lanes
+from huifang.journal.services import Actor
+from huifang.kernel import clock
+from huifang.kernel.decision import Refused, no
+from huifang.obligations.services import withdraw_many
+from huifang.organization import selectors as organization
+from huifang.regulations import selectors as regulations
+
+AHEAD = timedelta(days=60)
+FARTHEST = timedelta(days=3660)
+
+
+@dataclass
+class Outcome:
+    """What planning made. ``finished`` is false when time was up; the next call goes on."""
+
+    until: date
+    at: datetime
+    obligations_created: int = 0
+    tasks_created: int = 0
+    tasks_joined: int = 0
+    backlog: int = 0
+    moved: int = 0
+    waived: int = 0
+    by_rule: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0
+    finished: bool = True
+    run: int | None = None
+
+    def add(self, run: planning.PlanRun) -> None:
+        """Count a run in."""
+        for name in ("obligations_created", "tasks_created", "tasks_joined", "backlog", "moved", "waived"):
+            setattr(self, name, getattr(self, name) + getattr(run, name))
+        for code, n in run.by_rule.items():
+            self.by_rule[code] = self.by_rule.get(code, 0) + n
+        self.run = run.pk
+
+    def as_json(self) -> dict[str, object]:
+        """The answer of ``huifang plan --json``."""
+        names = ("obligations_created", "tasks_created", "tasks_joined", "backlog", "by_rule")
+        whole = asdict(self)
+        return {"until": self.until.isoformat(), "at": self.at.isoformat(), **{n: whole[n] for n in names}, "seconds": round(self.seconds, 3)}
+
+
+def plan(
+    *, by: Actor, at: datetime, until: date | None = None, seconds: float | None = None, report: Callable[[int, int], bool] | None = None
+) -> Outcome:
+    """Make every call due until ``until`` (60 days ahead if not given) that is not there yet; never one twice.
+
+    A run that was killed is finished first; its rows count here. Two planners at once share one run.
+
+    Args:
+        seconds: stop between two chunks after so long, leaving the rest to the next call.
+        report: told (customers done, customers in all); false stops it.
+
+    Raises:
+        Refused: ``until`` lies before ``at`` or more than ten years ahead.
+    """
+    today = clock.local_date(at)
+    horizon = until or today + AHEAD
+    if not today <= horizon <= today + FARTHEST:
+        raise Refused(no("until_out_of_reach", until=horizon.isoformat()))
+    began = monotonic()
+    deadline = began + seconds if seconds is not None else None
+    outcome = Outcome(until=horizon, at=at)
+    while True:
+        left = planning.unfinished()
+        run = left or planning.begin(at=at, until=horizon)
+        before = _made_before(run) if left else None
+        outcome.finished = planning.Runner(run, by, report, deadline).go()
+        outcome.add(run)
+        if before:
+            _subtract(outcome, before)
+        if not outcome.finished or left is None:
+            break
+    outcome.seconds = monotonic() - began
+    return outcome
+
+
+def _made_before(run: planning.PlanRun) -> Outcome:
+    before = Outcome(until=run.until, at=run.at)
+    before.add(run)
+    return before
+
+
+def _subtract(outcome: Outcome, before: Outcome) -> None:
+    for name in ("obligations_created", "tasks_created", "tasks_joined", "backlog", "moved", "waived"):
+        setattr(outcome, name, max(0, getattr(outcome, name) - getattr(before, name)))
+    outcome.by_rule = {code: n - before.by_rule.get(code, 0) for code, n in outcome.by_rule.items() if n > before.by_rule.get(code, 0)}
+
+
+@transaction.atomic
+def replan_customers(customers: Iterable[int], *, by: Actor, at: datetime, batch: str) -> Outcome:
+    """Bring the calls of some customers in line with their projects now; nothing before the first plan of the register.
+
+    What was missed is due at once here: a round is for registers.
+    """
+    last = planning.last_finished()
+    today = clock.local_date(at)
+    wanted = sorted(set(customers))
+    outcome = Outcome(until=last.until if last else today, at=at)
+    if last is None or not wanted:
+        return outcome
+    sql.lock()
+    try:
+        chunk = _chunk_of(wanted, today, max(last.until, today))
+        chunk.examine(codes=None, why=writing.PROJECT_CHANGED)
+        made = chunk.write(batch=f"plan-{batch}"[:40], task_batch=f"plan-{batch}"[:40], by=by, at=at)
+    finally:
+        if not transaction.get_connection().needs_rollback:
+            sql.drop(*planning.HELPERS)
+    outcome.by_rule, outcome.obligations_created = chunk.by_rule, sum(chunk.by_rule.values())
+    outcome.tasks_created, outcome.tasks_joined = made.calls, made.joined
+    outcome.moved, outcome.waived = len(chunk.findings.shifts), len(chunk.findings.waived)
+    return outcome
+
+
+def _chunk_of(customers: list[int], today: date, until: date) -> planning.Chunk:
+    sql.helper("plan_scope", "customer:i", key="customer")
+    sql.fill("plan_scope", ("customer",), [(c,) for c in customers])
+    sql.analyze("plan_scope")
+    dates = Dates(Lanes(regulations.book(today)), organization.work_calendar(), Horizon(today, until), scoped=True)
+    dates.build()
+    writing.prepare()
+    tasks.prepare(today)
+    return planning.Chunk(dates, scoped=True, first=0, last=customers[-1])
+
+
+@transaction.atomic
+def hand_over_calls(customer: Customer, *, was: int | None, by: Actor, at: datetime) -> int:
+    """The waiting calls of a customer go along to the new owner and unit; calls given to somebody else stay there."""
+    open_calls = Task.objects.filter(customer=customer, state__in=("waiting", "callback"), holder=None)
+    owner = customer.owner if customer.owner and customer.owner.is_active else None
+    return open_calls.filter(assignee=was).update(assignee=owner, unit=customer.unit)
+
+
+@transaction.atomic
+def withdraw_projects(projects: Iterable[int], *, by: Actor, at: datetime, batch: str) -> int:
+    """Remove the untouched calls of projects whose import is undone; the number of due items removed.
+
+    ``objections_to_withdrawal`` says whether anything was touched; whoever undoes asks that first.
+    """
+    from huifang.followup.models import TaskItem
+    from huifang.obligations.models import Obligation
+
+    ids = sorted(projects)
+    gone: list[int] = []
+    for start in range(0, len(ids), 500):
+        mine = Obligation.objects.filter(subject_kind=writing.PROJECT, subject_id__in=ids[start : start + 500], batch__startswith="plan-")
+        gone += mine.filter(state=Obligation.State.OPEN, warned_at=None, breached_at=None).values_list("pk", flat=True)
+    calls: set[int] = set()
+    for start in range(0, len(gone), 500):
+        items = TaskItem.objects.filter(obligation__in=gone[start : start + 500])
+        calls |= set(items.values_list("task_id", flat=True))
+        items.delete()
+    removed = withdraw_many(gone, reason="导入已撤销", by=by, at=at, batch=batch)
+    for start in range(0, len(calls), 500):
+        part = sorted(calls)[start : start + 500]
+        Task.objects.filter(pk__in=part, items=None, attempts=None, records=None).delete()
+    return removed
+
+
+def objections_to_withdrawal(projects: Iterable[int]) -> int:
+    """Calls about these projects that somebody has touched: tried, held, called back, recorded, or closed."""
+    from django.db.models import Q
+
+    from huifang.followup.models import TaskItem
+
+    ids, found = sorted(projects), 0
+    touched = ~Q(task__state=Task.State.WAITING) | Q(task__attempts__isnull=False) | Q(task__holder__isnull=False)
+    for start in range(0, len(ids), 500):
+        items = TaskItem.objects.filter(obligation__subject_kind=writing.PROJECT, obligation__subject_id__in=ids[start : start + 500])
+        found += items.filter(touched).values("task").distinct().count()
+    return found
