@@ -17,6 +17,28 @@ from huifang.regulations.models import Clause, Regulation, RegulationVersion, Ru
 from huifang.regulations.names import Names, names_of
 from huifang.regulations.shapes import ProjectType, parse
 
+__all__ = [
+    "Book",
+    "ClauseLink",
+    "TypedRule",
+    "book",
+    "book_of",
+    "clause_link",
+    "clause_links",
+    "clauses",
+    "draft_of",
+    "fingerprint",
+    "names_for",
+    "newest_published",
+    "project_types",
+    "regulations",
+    "rule_in_force",
+    "rules_in_force",
+    "type_named",
+    "typed",
+    "version_in_force",
+]
+
 T = TypeVar("T")
 State = RegulationVersion.State
 

@@ -7,11 +7,13 @@ from typing import Any
 from django.utils.translation import get_language, gettext, ngettext
 
 from huifang.kernel.cycles import Period
+from huifang.kernel.numbering import NumberFormat
 from huifang.regulations import kinds, shapes
 from huifang.regulations.labels import translated
 from huifang.regulations.names import Names
 from huifang.regulations.shapes import Amount, Cycle, QuietHours, Spec, Window, specs
 from huifang.regulations.shapes.dates import UNITS
+from huifang.regulations.shapes.talk import PLACEHOLDERS
 
 
 def rule_words(value: Any, names: Names) -> str:
@@ -210,16 +212,20 @@ def _monthly_totals(rule: shapes.MonthlyTotals, names: Names) -> str:
 
 
 def _form(rule: shapes.Form, _names: Names) -> str:
-    return gettext("“{title}”: numbered {number}{gapless}; copies {copies}.").format(
+    first = NumberFormat.parse(rule.number_format).render(2026, 1, 1, 1, unit="A1")
+    return gettext("“{title}”: numbered like {number}{gapless}; copies {copies}.").format(
         title=rule.title,
-        number=rule.number_format,
+        number=first,
         gapless=gettext(" without gaps") if rule.gapless else "",
         copies="、".join(rule.copies),
     )
 
 
 def _script_lines(rule: shapes.Script, _names: Names) -> list[str]:
-    return rule.text.split("\n")
+    text = rule.text
+    for name, word in translated(PLACEHOLDERS).items():
+        text = text.replace("{" + name + "}", gettext("[{word}]").format(word=word))
+    return text.split("\n")
 
 
 def _phrase_lines(rule: shapes.Phrases, _names: Names) -> list[str]:

@@ -1,10 +1,10 @@
 """Rules about how the work goes: attempts, grouping, routes, totals, forms."""
 
-import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
+from huifang.kernel.numbering import InvalidFormat, NumberFormat
 from huifang.regulations.shapes.dates import Amount
 from huifang.regulations.shapes.parsing import Problem
 from huifang.regulations.shapes.terms import Term
@@ -96,12 +96,8 @@ class Form:
 
 
 def number_problems(pattern: str) -> Iterator[str]:
-    """``number_format`` when a number can't be made from the pattern."""
+    """``number_format`` when no document can be numbered by the pattern."""
     try:
-        names = {name for _text, name, _spec, _conversion in string.Formatter().parse(pattern) if name is not None}
-        pattern.format(year=2026, month=1, day=1, seq=1)
-    except (ValueError, KeyError, IndexError, AttributeError):
-        yield "number_format"
-        return
-    if "seq" not in names:
+        NumberFormat.parse(pattern)
+    except InvalidFormat:
         yield "number_format"
