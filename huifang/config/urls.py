@@ -4,7 +4,6 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 
 from huifang.config import views
 
@@ -12,7 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{name}/", include(f"huifang.{name}.urls")) for name in settings.CONTEXTS if find_spec(f"huifang.{name}.urls")
 ]
 urlpatterns += [path("health/", views.health, name="health")]
-urlpatterns += [path("", RedirectView.as_view(pattern_name="followup:queue"), name="home")]
+urlpatterns += [path("", views.home, name="home")]
 handler400 = "huifang.ui.errors.bad_request"
 handler403 = "huifang.ui.errors.forbidden"
 handler404 = "huifang.ui.errors.not_found"

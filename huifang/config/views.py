@@ -1,9 +1,17 @@
-"""The health endpoint: does the process answer, does the database answer?"""
+"""The start page, and the health endpoint: does the process answer, does the database answer?"""
 
 from django.db import Error, connection
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect
 
 from huifang.organization.gate import public
+from huifang.ui import registry
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Go to the first page of the user's own menu; without any, to their settings."""
+    first = next((address for section in registry.sections(request.user) for _item, address in section.items), "")
+    return HttpResponseRedirect(first) if first else redirect("accounts:profile")
 
 
 @public

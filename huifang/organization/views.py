@@ -92,4 +92,15 @@ def _spans(calendar: WorkCalendar, year: int) -> list[tuple[str, str, str]]:
 
 
 def _list(days: list[date]) -> str:
-    return "、".join(f"{d.month}-{d.day}" for d in days)
+    """``2-15 – 2-23、2-28``: runs of days together."""
+    runs: list[list[date]] = []
+    for day in days:
+        if runs and day.toordinal() == runs[-1][-1].toordinal() + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return "、".join(_short(run[0]) if len(run) == 1 else f"{_short(run[0])} – {_short(run[-1])}" for run in runs)
+
+
+def _short(day: date) -> str:
+    return f"{day.month}-{day.day}"
