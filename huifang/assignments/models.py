@@ -37,7 +37,9 @@ class Assignment(models.Model):
     party_kind = models.CharField(max_length=40, blank=True)
     party_id = models.BigIntegerField(null=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
+    )
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by"))
     asked_by_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(_("asked at"))

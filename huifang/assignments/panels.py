@@ -4,4 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from huifang.ui.panels import Panel, register
 
-register(Panel("archive.customer", _("Assignments"), "assignments:customer_panel", order=40, permission="assignments.assignment.view", icon="inbox"))
+register(
+    Panel(
+        "archive.customer", _("Assignments"), "assignments:customer_panel", order=40, permission="assignments.assignment.view", icon="inbox"
+    )
+)

@@ -54,7 +54,9 @@ SPEC = ListSpec(
         ),
     ),
     empty_title=gettext_lazy("Nothing to answer"),
-    empty_text=gettext_lazy("Needs, dissatisfaction and complaints that calls bring up for your department will stand here, each with its due time."),
+    empty_text=gettext_lazy(
+        "Needs, dissatisfaction and complaints that calls bring up for your department will stand here, each with its due time."
+    ),
 )
 
 

@@ -64,9 +64,7 @@ class Obligation(models.Model):
         verbose_name = _("obligation")
         verbose_name_plural = _("obligations")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["subject_kind", "subject_id", "rule_code", "occurrence"], name="obligations_once"
-            ),
+            models.UniqueConstraint(fields=["subject_kind", "subject_id", "rule_code", "occurrence"], name="obligations_once"),
             models.CheckConstraint(
                 condition=Q(state="open", closed_at=None) | (~Q(state="open") & Q(closed_at__isnull=False, next_at=None)),
                 name="obligations_closed",

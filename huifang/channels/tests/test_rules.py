@@ -11,9 +11,7 @@ from huifang.kernel import clock
 from huifang.kernel.calendar import WorkCalendar
 
 HOURS = Hours(workday=((time(9), time(11, 40)), (time(14), time(17, 30))))
-CALENDAR = WorkCalendar(
-    holidays={date(2026, 10, 1): "国庆节"}, workdays={date(2026, 10, 10): "国庆节调休"}, known_years=frozenset({2026})
-)
+CALENDAR = WorkCalendar(holidays={date(2026, 10, 1): "国庆节"}, workdays={date(2026, 10, 10): "国庆节调休"}, known_years=frozenset({2026}))
 
 
 def moment(month: int, day: int, hour: int, minute: int = 0):
