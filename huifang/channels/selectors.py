@@ -40,10 +40,11 @@ def next_opening(at: datetime) -> datetime | None:
 def dial_url(phone: Phone) -> str:
     """What the dial button opens: a ``tel:`` link, or the configured template with ``{number}`` and ``{extension}``.
 
-    Only the digits of the number enter the address.
+    Only digits enter the address; numbers at home are dialled as they are at home, without the country code.
     """
     template: str = settings.DIAL_URL
     if template:
         return template.replace("{number}", quote(phone.number, safe="")).replace("{extension}", quote(phone.extension, safe=""))
     extension = f";ext={phone.extension}" if phone.extension else ""
-    return f"tel:{phone.e164 or phone.number}{extension}"
+    number = (phone.e164 or phone.number) if phone.kind == "foreign" else phone.number
+    return f"tel:{number}{extension}"

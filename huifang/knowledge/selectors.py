@@ -7,7 +7,7 @@ from typing import Any
 
 from huifang.knowledge import rules
 from huifang.knowledge.rules import Line
-from huifang.regulations.selectors import TypedRule, rules_in_force
+from huifang.regulations.selectors import ClauseLink, TypedRule, clause_links, rules_in_force
 from huifang.regulations.shapes import Phrases, Script
 
 PARTS = ("opening", "content", "closing", "comfort", "complaint")
@@ -37,6 +37,7 @@ class Shelf:
 
     key: str
     rules: Sequence[TypedRule[Any]]
+    links: Mapping[int, ClauseLink]
 
 
 def shelves(*, on: date) -> list[Shelf]:
@@ -46,4 +47,5 @@ def shelves(*, on: date) -> list[Shelf]:
         name: [r for r in lists if isinstance(r.value, Phrases) and r.value.list == name]
         for name in ("forbidden", "etiquette", "etiquette_outgoing", "etiquette_incoming")
     }
-    return [Shelf("scripts", scripts), *(Shelf(name, found) for name, found in by_list.items() if found)]
+    links = clause_links([rule.id for rule in (*scripts, *lists)])
+    return [Shelf(name, found, links) for name, found in {"scripts": scripts, **by_list}.items() if found]
