@@ -132,10 +132,13 @@ def _typed(spec: Spec, text: str) -> Any:
 
 
 def _act(body: dict[str, Any], action: str, steps: list[str]) -> None:
+    index = -1 if action == "_add" or not steps[-1].isdecimal() else int(steps.pop())
     rows: Any = body
-    index = -1 if action == "_add" else int(steps.pop()) if steps[-1].isdecimal() else -1
     for step in steps:
-        rows = rows[int(step)] if isinstance(rows, list) and step.isdecimal() else rows.get(step, {}) if isinstance(rows, dict) else {}
+        if isinstance(rows, list):
+            rows = rows[int(step)] if step.isdecimal() and int(step) < len(rows) else None
+        else:
+            rows = rows.get(step) if isinstance(rows, dict) else None
     if not isinstance(rows, list):
         return
     if action == "_add":

@@ -66,7 +66,7 @@ def form_data(html: str | bytes) -> dict[str, list[str]]:
     for control in form.all("input", "select", "textarea"):
         if name := control.attrs.get("name"):
             data.setdefault(name, []).extend(_values(control))
-    return data
+    return {name: values for name, values in data.items() if values}
 
 
 def _values(control: Element) -> list[str]:
