@@ -74,7 +74,10 @@ class Draft {
   tell(state, facts) {
     const place = this.form.querySelector("[data-saved]") ?? document.querySelector(`[data-saved="${this.form.id}"]`);
     if (state === "saved" || (state === "saving" && facts.version)) this.channel?.postMessage({ from: client, ...facts });
-    if (state === "conflict") return this.ask(facts);
+    if (state === "conflict") {
+      if (place) place.textContent = "";
+      return this.ask(facts);
+    }
     if (state === "refused") return showToast({ text: facts.message || say("failed"), tone: "bad" });
     if (state === "unsaved") this.retry ??= setTimeout(() => ((this.retry = null), this.queue.flush()), RETRY);
     if (!place || (state === "saving" && place.dataset.state === "unsaved")) return;

@@ -11,7 +11,8 @@ on("input", "textarea[data-grow]", (_event, area) => grow(area));
 function pick(select) {
   if (select.tomselect) return;
   const url = select.dataset.picker;
-  new TomSelect(select, {
+  if (select.labels[0]) select.setAttribute("aria-label", select.labels[0].textContent.trim());
+  const picker = new TomSelect(select, {
     maxOptions: 200,
     create: false,
     render: { no_results: null },
@@ -20,6 +21,7 @@ function pick(select) {
       load: (query, done) => fetch(`${url}${url.includes("?") ? "&" : "?"}${new URLSearchParams({ q: query })}`, { headers: { Accept: "application/json" } }).then((r) => r.json()).then(done, () => done()),
     }),
   });
+  select.addEventListener("focus", () => picker.focus());
 }
 
 function prepare(root) {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.test import RequestFactory
 
 import huifang.ui
@@ -36,8 +36,7 @@ def request_(agent: Any, settings: Any) -> HttpRequest:
 def draw(request: HttpRequest, kind: str) -> str:
     if not kind:
         return views.gallery(request).content.decode()
-    request.GET = request.GET.copy()
-    request.GET["kind"] = kind
+    request.GET = QueryDict(f"kind={kind}")
     return views.gallery_kind(request).content.decode()
 
 

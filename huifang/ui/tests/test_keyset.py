@@ -17,7 +17,7 @@ START = clock.moment_of(date(2026, 11, 21))
 
 
 @pytest.fixture
-def tasks(transactional_db: None) -> Iterator[type[models.Model]]:
+def tasks(transactional_db: None) -> Iterator[Any]:
     with isolate_apps("huifang.ui"):
 
         class Task(models.Model):  # noqa: DJ008
@@ -29,7 +29,8 @@ def tasks(transactional_db: None) -> Iterator[type[models.Model]]:
 
     with connection.schema_editor() as editor:
         editor.create_model(Task)
-    Task.objects.bulk_create(Task(due_at=START + timedelta(hours=n // 7), name=f"客户{n % 3}") for n in range(60))
+    rows: Any = Task
+    rows.objects.bulk_create(Task(due_at=START + timedelta(hours=n // 7), name=f"客户{n % 3}") for n in range(60))
     yield Task
     with connection.schema_editor() as editor:
         editor.delete_model(Task)

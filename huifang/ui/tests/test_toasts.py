@@ -23,7 +23,7 @@ def events(response: HttpResponse) -> dict[str, Any]:
     return json.loads(response.headers.get("HX-Trigger", "{}"))  # type: ignore[no-any-return]
 
 
-HTMX = {"HX-Request": "true"}
+HTMX: dict[str, Any] = {"HX-Request": "true"}
 
 
 def test_htmx_gets_toast_with_undo_and_fresh_page(agent: Any) -> None:
