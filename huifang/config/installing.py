@@ -1,7 +1,7 @@
 """Sets up an installation through the services of the contexts; every step may be repeated."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.core.management import call_command
@@ -17,6 +17,8 @@ from huifang.organization import services as organization
 from huifang.organization.models import Unit
 
 INSTALLER = system("installer")
+# The company lived by its regulation before it was entered here: planning may look back that far.
+YEARS_BEFORE = 10
 
 
 @dataclass
@@ -81,7 +83,8 @@ def ensure_units(company: str, *, at: datetime) -> Unit:
 def _install_pack(code: str, at: datetime, root: Unit) -> str:
     from huifang.regulations.services import install_pack
 
-    version = install_pack(code, by=INSTALLER, at=at, unit=root)
+    since = date(clock.local_date(at).year - YEARS_BEFORE, 1, 1)
+    version = install_pack(code, by=INSTALLER, at=at, effective_from=since, unit=root)
     return str(version.regulation)
 
 
