@@ -37,6 +37,6 @@ lock: setup ## renew the dependency locks (they must hold no host name)
 	@$(PY) tools/lock.py
 
 clean: ## remove what was built (never the data)
-	@rm -rf .venv .setup.lock .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist huifang/ui/static/dist frontend/node_modules
+	@rm -rf .venv .setup.lock .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist huifang/ui/static/dist huifang/paperwork/fonts frontend/node_modules
 	@find huifang tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 	@find huifang -name '*.mo' -delete

