@@ -1,9 +1,11 @@
 """What surrounds a page: menu, "new" menu, inbox, theme, addresses, words for the scripts."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huifang.kernel import clock
@@ -68,7 +70,12 @@ def build(request: HttpRequest) -> Frame:
 
 
 def strings() -> dict[str, str]:
-    """The words the scripts show."""
+    """The words the scripts show, in the reader's language."""
+    return _strings(get_language() or "")
+
+
+@lru_cache(maxsize=4)
+def _strings(_language: str) -> dict[str, str]:
     return {
         "saved_at": _("Saved {time}"),
         "saving": _("Saving…"),

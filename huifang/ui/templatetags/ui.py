@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django import template
 from django.conf import settings
@@ -45,12 +46,14 @@ def asset_tag(path: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1000)
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """An icon of the sprite; with a label it speaks, else it is decoration."""
-    href = asset("dist/icons.svg")
+    classes = f"icon {css}".strip()
+    href = f"{asset('dist/icons.svg')}#{name}"
     if label:
-        return format_html('<svg class="icon {}" role="img" aria-label="{}"><use href="{}#{}"/></svg>', css, label, href, name)
-    return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>', css, href, name)
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href)
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
 
 
 @register.simple_tag
