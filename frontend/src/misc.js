@@ -40,3 +40,6 @@ async function reveal(form) {
   place.replaceChildren(shown);
   shown.focus();
 }
+
+// Paper can't be clicked: figures behind charts are printed.
+addEventListener("beforeprint", () => document.querySelectorAll("details.chart-table").forEach((table) => (table.open = true)));
