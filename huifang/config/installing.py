@@ -46,7 +46,7 @@ def install(*, company: str, packs: list[str], username: str, new_link: bool, at
     root = ensure_units(company or settings.COMPANY or _("Our company"), at=moment)
     done.lines.append(_("Company: {name}").format(name=root.name))
     for code in packs:
-        title = _install_pack(code, moment, root)
+        title = _install_pack(code, moment)
         done.lines.append(_("Regulation: {title}").format(title=title))
     _administrator(done, username, new_link, moment)
     return done
@@ -80,11 +80,11 @@ def ensure_units(company: str, *, at: datetime) -> Unit:
     return root
 
 
-def _install_pack(code: str, at: datetime, root: Unit) -> str:
+def _install_pack(code: str, at: datetime) -> str:
     from huifang.regulations.services import install_pack
 
     since = date(clock.local_date(at).year - YEARS_BEFORE, 1, 1)
-    version = install_pack(code, by=INSTALLER, at=at, effective_from=since, unit=root)
+    version = install_pack(code, by=INSTALLER, at=at, effective_from=since)
     return str(version.regulation)
 
 

@@ -26,6 +26,7 @@ def as_ref(thing: Actor) -> Ref:
 def record(
     kind: str,
     subject: Actor,
+    /,
     *,
     by: Actor,
     at: datetime | None = None,
