@@ -42,6 +42,7 @@ class Outcome:
     title: str
     made: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -96,6 +97,10 @@ class ImportKind(ABC):
     """Reason code → short sentence, the same words in every language's JSON."""
     mends: ClassVar[Mapping[str, Text]]
     """Reason code → what to write instead."""
+    notices: ClassVar[Mapping[str, Text]]
+    """Notice code → sentence, for rows that are used although something is odd."""
+    made: ClassVar[Mapping[str, Text]]
+    """What a row can create → its word; an ``Outcome`` may add ``:detail`` to a code."""
     counts: ClassVar[Mapping[str, Text]]
     """Names of the counts that pages show, in their order."""
     thing: ClassVar[str]
@@ -110,8 +115,8 @@ class ImportKind(ABC):
         """Options made whole (defaults filled in) and checked, as JSON. Raises ``Refused``."""
 
     @abstractmethod
-    def run(self, options: Mapping[str, object], *, at: datetime) -> Run:
-        """Begin a pass."""
+    def run(self, options: Mapping[str, object], *, batch: str, at: datetime) -> Run:
+        """Begin a pass; ``batch`` is the mark that created rows carry, "" for a preview."""
 
     @abstractmethod
     def fingerprint(self, at: datetime) -> str:
