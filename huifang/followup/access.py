@@ -6,12 +6,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from huifang.accounts.models import User
-from huifang.archive.models import ContactNumber
+from huifang.archive.models import ContactNumber, Customer
 from huifang.followup.models import Record, Task
 from huifang.followup.rules.calling import OPEN
 from huifang.kernel import clock
 from huifang.kernel.decision import YES, Decision, no
 from huifang.organization import access
+from huifang.organization.models import Unit
 
 VIEW, CALL, ASSIGN = "followup.task.view", "followup.task.call", "followup.task.assign"
 VIEW_RECORD, VOID_RECORD = "followup.record.view", "followup.record.void"
@@ -37,6 +38,26 @@ def may_assign(user: User | AnonymousUser, task: Task) -> Decision:
     return access.within(user, ASSIGN, owners=[], unit=task.unit_id)
 
 
+def may_assign_into(user: User | AnonymousUser, unit: Unit) -> Decision:
+    """Give calls to this team."""
+    return access.within(user, ASSIGN, owners=[], unit=unit.pk)
+
+
+def calls_for(user: User, unit: Unit) -> Decision:
+    """Does the user call for this team?"""
+    return access.within(user, CALL, owners=[], unit=unit.pk)
+
+
+def may_view(user: User | AnonymousUser, task: Task) -> Decision:
+    """Look at one call."""
+    return access.within(user, VIEW, owners=[task.assignee_id], unit=task.unit_id)
+
+
+def may_view_record(user: User | AnonymousUser, record: Record) -> Decision:
+    """Look at one record."""
+    return access.within(user, VIEW_RECORD, owners=[record.agent_id], unit=record.unit_id)
+
+
 def may_void_record(user: User | AnonymousUser, record: Record) -> Decision:
     """Void a record; the agent's own included."""
     return access.within(user, VOID_RECORD, owners=[], unit=record.unit_id)
@@ -51,7 +72,11 @@ def dialling_grant(user: User | AnonymousUser, number: ContactNumber) -> Decisio
     """An open call that the user holds opens the numbers of that customer, for dialling, while it is held (R12.2)."""
     if not isinstance(user, User):
         return no("not_signed_in")
-    held = Task.objects.filter(
-        Q(holder=user, held_until__gt=clock.now()), state__in=OPEN, customer_id=number.contact.customer_id
-    )
+    held = Task.objects.filter(Q(holder=user, held_until__gt=clock.now()), state__in=OPEN, customer_id=number.contact.customer_id)
     return YES if held.exists() else no("not_held", holder="")
+
+
+def sight_grant(user: User, customer: Customer) -> Decision:
+    """Whoever has an open call to make to a customer may look at that customer's file (R12.2)."""
+    mine = Task.objects.filter(customer=customer, assignee=user, state__in=(*OPEN, "repair"))
+    return YES if mine.exists() else no("out_of_reach", permission="archive.customer.view")

@@ -19,6 +19,21 @@ SATISFACTION = {
     "fair": (_("fair"), "plain"),
     "dissatisfied": (_("dissatisfied"), "bad"),
 }
+OUTCOMES = {
+    "reached": (_("reached"), "ok", "phone-check"),
+    "no_answer": (_("no answer"), "plain", "phone-off"),
+    "busy": (_("busy"), "plain", "phone-pause"),
+    "wrong_number": (_("wrong number"), "soon", "phone-x"),
+    "refused": (_("refused"), "plain", "hand-stop"),
+    "call_back": (_("call back later"), "info", "phone-outgoing"),
+}
+KINDS = {
+    "cycle": (_("by cycle"), "plain"),
+    "complaint": (_("after a complaint"), "soon"),
+    "matter": (_("after an open matter"), "soon"),
+}
+RECORD_STATES = {"complete": (_("complete"), "ok"), "void": (_("void"), "plain")}
+MATTERS = {"none": (_("closed"), "ok"), "open": (_("open matter with a plan"), "soon")}
 REASONS = {
     "not_held": _("Open the call first. {holder}"),
     "held_by_other": _("{holder} has this call open until {until}."),
@@ -34,6 +49,11 @@ REASONS = {
     "need_missing": _("Write what the customer needs, or take the mark away."),
     "complaint_missing": _("Write the complaint in the customer's words, or take the mark away."),
     "plan_missing": _("An open matter needs a plan: who does what, until when."),
+    "does_not_call": _("{name} does not call for {team}."),
+    "undo_too_late": _("This can no longer be undone. Give the calls to somebody again."),
+    "number_missing": _("Choose the number that was called, or say that it was another way."),
+    "phone_unreadable": _("This is not a telephone number. Write it like 138 0013 8000 or 0755-83550000-801."),
+    "outcome_missing": _("Choose how the call went (keys 1 to 6)."),
     "number_not_of_customer": _("This number belongs to another customer."),
     "no_number": _("No usable telephone number is on file; add one first."),
 }

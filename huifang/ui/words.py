@@ -1,9 +1,12 @@
 """Words for refusal reasons: each context's ``labels.py`` adds its codes with ``add_reasons``."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from huifang.ui import formats
 
 _reasons: dict[str, "str | Promise"] = {
     "not_signed_in": _("Please sign in first."),
@@ -26,4 +29,12 @@ class _Known(dict[str, object]):
 
 def reason_words(reason: str, params: Mapping[str, object]) -> str:
     """The sentence for a reason code, in the reader's language."""
-    return str(_reasons.get(reason, _("This is not possible now."))).format_map(_Known(params))
+    known = _Known({name: _plain(value) for name, value in params.items()})
+    return str(_reasons.get(reason, _("This is not possible now."))).format_map(known)
+
+
+def _plain(value: object) -> object:
+    """Dates and moments as readers write them."""
+    if isinstance(value, datetime):
+        return formats.moment(value)
+    return formats.day(value) if isinstance(value, date) else value

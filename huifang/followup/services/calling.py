@@ -26,6 +26,7 @@ from huifang.regulations.selectors import rules_in_force
 from huifang.regulations.shapes import Attempts
 
 OUTCOMES = Attempt.Outcome
+MISSES = frozenset({OUTCOMES.NO_ANSWER, OUTCOMES.BUSY})
 
 
 def attempts_rule(at: datetime) -> Attempts:
@@ -38,20 +39,37 @@ def attempts_rule(at: datetime) -> Attempts:
 def take(task: Task, *, by: User, at: datetime) -> Task:
     """Hold the call for a while; two agents can't hold the same one. Taking it again renews the hold.
 
+    Who takes a call puts back any other that they still hold: a person speaks with one customer at a time.
+
     Raises:
         Refused: out of reach, not open any more, or somebody else holds it.
     """
     enforce(access.may_call(by, task))
     until = at + timedelta(minutes=attempts_rule(at).hold_minutes)
-    free = Q(holder=None) | Q(held_until__lte=at) | Q(holder=by)
-    was_mine = access.holds(by, task, at)
-    won = Task.objects.filter(free, pk=task.pk, state__in=rules.OPEN).update(holder=by, held_until=until)
+    was_mine = Task.objects.filter(pk=task.pk, holder=by, held_until__gt=at).exists()
+    won = Task.objects.filter(free_for(by, at), pk=task.pk, state__in=rules.OPEN).update(holder=by, held_until=until)
     task.refresh_from_db()
     if not won:
         raise Refused(_why_not_free(task))
     if not was_mine:
+        for other in Task.objects.filter(holder=by).exclude(pk=task.pk):
+            release(other, by=by, at=at)
         record("followup.task.taken", task, by=by, at=at)
     return task
+
+
+@transaction.atomic
+def renew(task: Task, *, by: User, at: datetime) -> bool:
+    """Prolong the user's own hold; false when it has lapsed or is somebody else's by now."""
+    until = at + timedelta(minutes=attempts_rule(at).hold_minutes)
+    won = Task.objects.filter(pk=task.pk, holder=by, held_until__gt=at, state__in=rules.OPEN).update(held_until=until)
+    task.refresh_from_db()
+    return bool(won)
+
+
+def free_for(user: User, at: datetime) -> Q:
+    """Calls that nobody else holds at ``at``."""
+    return Q(holder=None) | Q(held_until__lte=at) | Q(holder=user)
 
 
 def _why_not_free(task: Task) -> Decision:
@@ -111,6 +129,7 @@ def log_attempt(
     call_back_at: datetime | None = None,
     for_team: bool = False,
     note: str = "",
+    way: str = "",
 ) -> Attempt:
     """Record a try that did not lead to a conversation to the end, and move the task on (R2.8).
 
@@ -131,11 +150,21 @@ def log_attempt(
     action = _action(outcome, counted, rule)
     target = TASK.target(task.state, action, {"held_by_me": access.holds(by, task, at)})
     attempt = make_attempt(
-        task, outcome=outcome, key=key, started_at=started_at, by=by, at=at, number=number, call_back_at=call_back_at, note=note
+        task,
+        outcome=outcome,
+        key=key,
+        started_at=started_at,
+        by=by,
+        at=at,
+        number=number,
+        call_back_at=call_back_at if outcome == OUTCOMES.CALL_BACK else None,
+        suited=False if outcome == OUTCOMES.CALL_BACK else None,
+        note=note,
+        way=way,
     )
     changes: dict[str, object] = {"state": target, "unanswered": counted}
     if action == "miss":
-        changes["due_at"] = _open_at(rules.next_try(at, _tries(rule)))
+        changes["due_at"] = open_at(rules.next_try(at, _tries(rule)))
     elif action == "call_back":
         changes |= {"due_at": call_back_at, "callback_for_team": for_team, "assignee": None if for_team else by}
     elif target in TASK.final:
@@ -156,18 +185,20 @@ def _tries(rule: Attempts) -> Tries:
 
 
 def _counted(task: Task, outcome: str, at: datetime, rule: Attempts) -> int:
-    if outcome not in {OUTCOMES.NO_ANSWER, OUTCOMES.BUSY}:
-        return task.unanswered
-    missed = task.attempts.filter(outcome__in=(OUTCOMES.NO_ANSWER, OUTCOMES.BUSY)).order_by("started_at")
+    """Unanswered tries in a row that count; speaking with somebody, or another number, begins the count anew."""
+    if outcome not in MISSES:
+        return 0
     moments: list[datetime] = []
-    for moment in missed.values_list("ended_at", flat=True):
-        if rules.counts(moment, moments, _tries(rule)):
+    for moment, earlier in task.attempts.order_by("ended_at", "id").values_list("ended_at", "outcome"):
+        if earlier not in MISSES:
+            moments = []
+        elif rules.counts(moment, moments, _tries(rule)):
             moments.append(moment)
     return len(moments) + rules.counts(at, moments, _tries(rule))
 
 
 def _action(outcome: str, counted: int, rule: Attempts) -> str:
-    if outcome in {OUTCOMES.NO_ANSWER, OUTCOMES.BUSY}:
+    if outcome in MISSES:
         return rules.after_miss(counted, _tries(rule))
     return {OUTCOMES.WRONG_NUMBER: "wrong_number", OUTCOMES.REFUSED: "refuse", OUTCOMES.CALL_BACK: "call_back"}[OUTCOMES(outcome)]
 
@@ -182,7 +213,7 @@ def _check_call_back(task: Task, wanted: datetime | None, at: datetime, rule: At
         raise Refused(no("too_many_call_backs", count=made))
 
 
-def _open_at(moment: datetime) -> datetime:
+def open_at(moment: datetime) -> datetime:
     return channels.next_opening(moment) or moment
 
 
@@ -198,6 +229,7 @@ def make_attempt(
     call_back_at: datetime | None = None,
     suited: bool | None = None,
     note: str = "",
+    way: str = "",
 ) -> Attempt:
     """Write the attempt row.
 
@@ -215,7 +247,7 @@ def make_attempt(
                 contact=number.contact if number else None,
                 number=number,
                 number_masked=number.masked if number else "",
-                way=task.way,
+                way=way or task.way,
                 outcome=outcome,
                 started_at=min(started_at, at),
                 ended_at=at,
@@ -250,46 +282,17 @@ def close_duties(task: Task, *, evidence: Ref, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def repaired(task: Task, *, by: User, at: datetime) -> Task:
-    """The contact's number was mended: the call is due again."""
+    """The contact's number was mended: the call is due again.
+
+    Raises:
+        Refused: out of reach, or no number waits to be mended.
+        Conflict: the call changed meanwhile.
+    """
     enforce(access.may_call(by, task))
     target = TASK.target(task.state, "repaired")
-    due_at = _open_at(at)
-    won = Task.objects.filter(pk=task.pk, state=task.state, version=task.version).update(
-        state=target, due_at=due_at, unanswered=0, version=task.version + 1
-    )
-    if not won:
+    changes: dict[str, object] = {"state": target, "due_at": open_at(at), "unanswered": 0, "version": task.version + 1}
+    if not Task.objects.filter(pk=task.pk, state=task.state, version=task.version).update(**changes):
         raise Conflict
     task.refresh_from_db()
-    record("followup.task.moved", task, by=by, at=at, was="repair", now=due_at)
-    return task
-
-
-@transaction.atomic
-def assign(task: Task, *, to: User | None, by: User, at: datetime) -> Task:
-    """Give the call to an agent, or back to the team."""
-    enforce(access.may_assign(by, task))
-    won = Task.objects.filter(pk=task.pk, version=task.version, state__in=(*rules.OPEN, "repair"), holder=None).update(
-        assignee=to, version=task.version + 1
-    )
-    if not won:
-        raise Conflict
-    task.refresh_from_db()
-    record("followup.task.assigned", task, by=by, at=at, to=to.name if to else "")
-    return task
-
-
-@transaction.atomic
-def void(task: Task, *, reason: str, by: User, at: datetime) -> Task:
-    """Void a call that need not be made; its duties are waived with the reason."""
-    enforce(access.may_assign(by, task))
-    target = TASK.target(task.state, "void", {"reason": reason})
-    won = Task.objects.filter(pk=task.pk, version=task.version, state=task.state, holder=None).update(
-        state=target, closed_at=at, version=task.version + 1
-    )
-    if not won:
-        raise Conflict
-    task.refresh_from_db()
-    record("followup.task.voided", task, by=by, at=at, reason=reason[:200])
-    for duty in Obligation.objects.filter(pk__in=task.items.values("obligation_id"), state=Obligation.State.OPEN):
-        obligations.waive(duty, reason=reason, by=by, at=at)
+    record("followup.task.repaired", task, by=by, at=at, due=task.due_at)
     return task

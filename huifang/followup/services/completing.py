@@ -7,8 +7,9 @@ from datetime import date, datetime
 from django.db import transaction
 
 from huifang.accounts.models import User
+from huifang.archive import access as archive_access
 from huifang.archive import services as archive
-from huifang.archive.models import Contact, ContactNumber, Project
+from huifang.archive.models import Contact, ContactNumber, Customer, Project
 from huifang.assignments import services as assignments
 from huifang.assignments.models import Assignment
 from huifang.complaints import services as complaints
@@ -18,7 +19,7 @@ from huifang.followup.models import Answer, Attempt, Record, Task
 from huifang.followup.rules import completeness
 from huifang.followup.rules.calling import TASK
 from huifang.followup.rules.completeness import Asked, Gap, Sheet
-from huifang.followup.services import calling
+from huifang.followup.services import calling, matters
 from huifang.journal.services import record
 from huifang.kernel import clock
 from huifang.kernel.decision import Conflict, Refused, enforce, no
@@ -27,7 +28,7 @@ from huifang.organization.models import Unit
 from huifang.organization.selectors import units_for
 from huifang.paperwork import numbers
 from huifang.regulations import papers
-from huifang.regulations.selectors import rules_in_force
+from huifang.regulations.selectors import TypedRule, rules_in_force
 from huifang.regulations.shapes import ComplaintRoute
 
 FORM = "followup.record"
@@ -80,6 +81,7 @@ class Call:
     plan: str = ""
     remarks: str = ""
     next_on: date | None = None
+    way: str = ""
 
     def sheet(self) -> Sheet:
         """The part that completeness depends on."""
@@ -122,11 +124,13 @@ def complete(task: Task, call: Call, *, by: User, at: datetime) -> Record:
         at=at,
         number=call.number,
         suited=call.suited,
+        way=call.way,
     )
     calling.move(task, by=by, at=at, state=target, closed_at=at)
     row = _write(task, call, attempt, by, at)
-    if call.number:
+    if call.number and attempt.way == Task.Way.PHONE:
         archive.mark_number(call.number, standing=ContactNumber.Standing.GOOD, by=by, at=at)
+    _remember_language(task, call.language, by, at)
     calling.close_duties(task, evidence=Ref.of(row), by=by, at=at)
     _settle_origin(task, row, by, at)
     _follow_up(task, row, call, by, at)
@@ -153,7 +157,7 @@ def _write(task: Task, call: Call, attempt: Attempt, by: User, at: datetime) -> 
         complaint=call.complaint if call.has_complaint else "",
         offered=list(call.offered),
         plan=call.plan,
-        matter=Record.Matter.OPEN if completeness.is_open_matter(call.sheet()) else Record.Matter.NONE,
+        matter=Record.Matter.OPEN if _opens_matter(task, call) else Record.Matter.NONE,
         remarks=call.remarks,
         next_on=call.next_on,
         completed_at=at,
@@ -180,17 +184,31 @@ def _write(task: Task, call: Call, attempt: Attempt, by: User, at: datetime) -> 
     return row
 
 
-def route(at: datetime) -> ComplaintRoute:
-    """Where complaints, dissatisfaction and needs go, by the regulation in force.
+def _opens_matter(task: Task, call: Call) -> bool:
+    """On a return call dissatisfaction keeps the matter open that the call is about; it is no second one."""
+    return completeness.is_open_matter(call.sheet()) if not task.origin else call.has_need or call.has_complaint
+
+
+def _remember_language(task: Task, language: str, by: User, at: datetime) -> None:
+    if language in Customer.Language.values and language != task.customer.language and archive_access.may_edit(by, task.customer):
+        archive.change_customer(task.customer, by=by, at=at, language=language)
+
+
+def route_rule(at: datetime) -> TypedRule[ComplaintRoute]:
+    """The rule that says where complaints, dissatisfaction and needs go.
 
     Raises:
         LookupError: no regulation in force says so.
     """
-    found = rules_in_force("complaint_route", clock.local_date(at))
+    found = rules_in_force(ComplaintRoute, clock.local_date(at))
     if not found:
         raise LookupError("no complaint_route rule is in force")
-    value: ComplaintRoute = found[0].value
-    return value
+    return found[0]
+
+
+def route(at: datetime) -> ComplaintRoute:
+    """Where complaints, dissatisfaction and needs go, by the regulation in force."""
+    return route_rule(at).value
 
 
 def _follow_up(task: Task, row: Record, call: Call, by: User, at: datetime) -> None:
@@ -243,14 +261,13 @@ def _settle_origin(task: Task, row: Record, by: User, at: datetime) -> None:
         if satisfied:
             complaints.satisfy(complaint, opinion=row.opinion, record_ref=Ref.of(row), by=by, at=at)
         else:
-            complaints.ask_again(
-                complaint, opinion=content, record_ref=Ref.of(row), units=units_for(route(at).complaint_to), by=by, at=at
-            )
+            complaints.ask_again(complaint, opinion=content, record_ref=Ref.of(row), units=units_for(route(at).complaint_to), by=by, at=at)
     elif origin.kind == Record.ref_kind:
-        _settle_matter(int(origin.id), row, satisfied=satisfied, content=content, by=by, at=at)
+        _judge_answers(int(origin.id), satisfied=satisfied, content=content, by=by, at=at)
+        matters.settle(int(origin.id))
 
 
-def _settle_matter(first_id: int, row: Record, *, satisfied: bool, content: str, by: User, at: datetime) -> None:
+def _judge_answers(first_id: int, *, satisfied: bool, content: str, by: User, at: datetime) -> None:
     answered = Assignment.objects.filter(
         origin_kind=Record.ref_kind, origin_id=first_id, topic=Assignment.Topic.DISSATISFIED, state=Assignment.State.ANSWERED
     )
@@ -259,8 +276,6 @@ def _settle_matter(first_id: int, row: Record, *, satisfied: bool, content: str,
             assignments.accept(assignment, by=by, at=at)
         else:
             assignments.return_answer(assignment, reason=content, by=by, at=at)
-    if satisfied:
-        Record.objects.filter(pk=first_id, matter=Record.Matter.OPEN).update(matter=Record.Matter.NONE)
 
 
 @transaction.atomic

@@ -4,29 +4,65 @@ from datetime import datetime
 
 from django.db import transaction
 
+from huifang.accounts.models import User
 from huifang.archive.models import Customer
-from huifang.followup.models import Task
+from huifang.followup.models import Task, TaskItem
 from huifang.followup.rules.calling import OPEN
-from huifang.followup.services.completing import route
+from huifang.followup.services.completing import route_rule
 from huifang.journal.services import Actor, record
 from huifang.kernel.refs import Ref
-from huifang.obligations.ladders import after
+from huifang.obligations import services as obligations
+from huifang.obligations.ladders import after, before
 from huifang.organization.models import Unit
 from huifang.organization.selectors import work_calendar
+from huifang.regulations.selectors import rule_in_force
+from huifang.regulations.shapes import TimeLimit
+
+LADDER = "time_limit.followup.call"
 
 
 @transaction.atomic
 def plan_return(*, customer: Customer, unit: Unit, kind: str, origin: Ref, by: Actor, at: datetime) -> Task | None:
-    """Plan the call that tells the customer what was done and asks whether it satisfies.
+    """Plan the call that tells the customer what was done and asks whether it satisfies; it is a duty of its own.
 
-    None when a return call about the same matter is open already: a repeated message plans once.
+    The customer's owner makes it if they call for ``unit``, else the team. None when a return call about the same
+    matter is open already: a repeated message plans once.
+
+    Raises:
+        UnknownYear: the due time falls in a year without calendar data.
     """
-    if Task.objects.filter(origin=str(origin), state__in=(*OPEN, "repair")).exists():
+    earlier = Task.objects.filter(origin=str(origin))
+    if earlier.filter(state__in=(*OPEN, "repair")).exists():
         return None
-    due_at = after(at, route(at).callback_after, work_calendar())
-    owner = customer.owner if customer.owner and customer.owner.is_active else None
-    task = Task.objects.create(
-        customer=customer, kind=kind, due_at=due_at, assignee=owner, unit=unit, origin=str(origin), created_at=at
+    rule = route_rule(at)
+    due_at = after(at, rule.value.callback_after, work_calendar())
+    owner = _owner(customer, unit)
+    task = Task.objects.create(customer=customer, kind=kind, due_at=due_at, assignee=owner, unit=unit, origin=str(origin), created_at=at)
+    duty = obligations.oblige(
+        rule=rule.id,
+        subject=origin,
+        occurrence=f"return/{earlier.count()}",
+        due_at=due_at,
+        warn_at=_warning(due_at, at),
+        owner=Ref.of(owner or unit),
+        party=Ref.of(customer),
+        ladder=LADDER,
+        by=by,
+        at=at,
     )
+    TaskItem.objects.create(task=task, obligation=duty)
     record("followup.task.created", task, by=by, at=at, due=due_at, origin=str(origin))
     return task
+
+
+def _owner(customer: Customer, unit: Unit) -> User | None:
+    owner = customer.owner
+    return owner if owner and owner.is_active and customer.unit_id == unit.pk else None
+
+
+def _warning(due_at: datetime, at: datetime) -> datetime | None:
+    limit = rule_in_force(LADDER, due_at.date())
+    if limit is None or not isinstance(limit.value, TimeLimit) or limit.value.warn_before is None:
+        return None
+    moment = before(due_at, limit.value.warn_before, work_calendar())
+    return moment if moment > at else None

@@ -1,0 +1,3 @@
+"""Reactions to facts of lower contexts, by subject."""
+
+from huifang.followup import subscriptions_calling as _calling  # noqa: F401
