@@ -4,8 +4,9 @@ A context describes its list once (``ListSpec``) and calls ``render_list(request
 Rows come by row values, so page 10,000 costs what page 1 costs; counts stop at a cap.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q
@@ -101,6 +102,8 @@ class ListSpec:
     export: Callable[[HttpRequest, "ListSpec", Rows], HttpResponse] | None = None
     template: str = "ui/pages/queue.html"
     count: bool = True
+    prepare: Callable[[Sequence[Any]], None] | None = None
+    """Gets the rows of a page (or a part of an export) at once, to add what they show in a few queries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +182,12 @@ def build(request: HttpRequest, spec: ListSpec, rows: Rows) -> Listing:
     sort = chosen_sort(request, spec)
     after = request.GET.get("after", "")
     cols = _columns(request, spec)
+    page = KeysetPage(rows, sort, after=after, size=spec.page_size)
+    if spec.prepare:
+        spec.prepare(page.rows)
     return Listing(
         spec=spec,
-        page=KeysetPage(rows, sort, after=after, size=spec.page_size),
+        page=page,
         sort=sort,
         chips=chips,
         columns=[c for c in spec.columns if c.key in cols],
@@ -232,7 +238,15 @@ def _export(request: HttpRequest, spec: ListSpec, rows: Rows) -> HttpResponse:
     ordered = kept.order_by(*chosen_sort(request, spec).order_by)
     if spec.export is not None:
         return spec.export(request, spec, ordered)
-    from huifang.ui.exports import export_xlsx
+    from huifang.ui.exports import LIMIT, export_xlsx
 
     cols = _columns(request, spec)
-    return export_xlsx(str(spec.title), [c for c in spec.columns if c.key in cols and c.value], ordered)
+    lines = _prepared(ordered[:LIMIT], spec.prepare) if spec.prepare else ordered
+    return export_xlsx(str(spec.title), [c for c in spec.columns if c.key in cols and c.value], lines)
+
+
+def _prepared(rows: Rows, prepare: Callable[[Sequence[Any]], None]) -> Iterator[Any]:
+    iterator = rows.iterator(chunk_size=500)
+    while part := list(islice(iterator, 500)):
+        prepare(part)
+        yield from part
