@@ -94,16 +94,17 @@ def empty(name: str) -> None:
 
 
 def fill(name: str, columns: Sequence[str], lines: Iterable[Row]) -> None:
-    """Put rows into a helper table."""
+    """Put rows into a helper table; they are read whole first, because making them may ask the same connection."""
+    whole = list(lines)
     names = ", ".join(columns)
     with connection.cursor() as cursor:
         if is_postgres():
             with cursor.copy(f"COPY {name} ({names}) FROM STDIN") as copy:
-                for line in lines:
+                for line in whole:
                     copy.write_row(line)
         else:
             marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {name} ({names}) VALUES ({marks})", list(lines))
+            cursor.executemany(f"INSERT INTO {name} ({names}) VALUES ({marks})", whole)
 
 
 def analyze(*names: str) -> None:

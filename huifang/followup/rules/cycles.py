@@ -12,8 +12,9 @@ and occurrence are its natural key.
 What is past when a project is planned for the first time gives no fan of calls:
 
 * Of the targets missed (before ``today``) only the latest counts, with its nearest lead, as one *backlog* call.
-* A target still ahead, one of whose leads has passed, gives one call instead of several: the nearest lead, due now. It
-  stands for the missed target too, so that a project and rule never start with more than one late call.
+* Of the next target, still ahead, the leads that have passed and the one after them are one call, due now, named after
+  that next lead (the nearest one if all have passed). Leads after it keep their day. The call stands for the missed
+  target too, so that a project and rule never start with more than one late call.
 * The call after completion is made late only while neither of these is there.
 * Everything from ``today`` until ``until`` is made on its own day.
 
@@ -79,7 +80,8 @@ def again(series: Series, base: date, *, since: date, today: date, until: date, 
     """The calls later than ``since`` of a project known before: each on its day; of those already past only the latest, due now."""
     calls = between(series, base, first=since + _DAY, last=until, calendar=calendar)
     past = [c for c in calls if c.on < today]
-    return [_now(past[-1], today, calendar)] * bool(past) + [c for c in calls if c.on >= today]
+    late = [_now(past[-1], today, calendar)] if past else []
+    return late + [c for c in calls if c.on >= today]
 
 
 def between(series: Series, base: date, *, first: date, last: date, calendar: WorkCalendar) -> list[Call]:
@@ -139,11 +141,11 @@ def _ahead(series: Series, base: date, today: date, until: date, calendar: WorkC
     reach = until + timedelta(days=max(series.leads, default=0)) + _ROLL_REACH
     for index, (_k, target) in enumerate(occurrences(base, series.period, after=today - _DAY, until=reach)):
         calls = list(_leads(series, target, calendar))
-        passed = [c for c in calls if c.on < today]
+        passed = sum(c.on < today for c in calls)
         if passed and index == 0:
-            late = _now(calls[-1], today, calendar)
-        else:
-            timely += [c for c in calls if c.on >= today]
+            late = _now(calls[min(passed, len(calls) - 1)], today, calendar)
+            passed += 1
+        timely += calls[passed:]
     return timely, late
 
 
