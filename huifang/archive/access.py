@@ -6,7 +6,7 @@ customer and dial its numbers, for as long as the task is theirs.
 
 from collections.abc import Callable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from huifang.accounts.models import User
 from huifang.archive.models import Contact, ContactNumber, Contract, Customer, Project
@@ -14,6 +14,7 @@ from huifang.journal.services import Actor
 from huifang.kernel.decision import YES, Decision, enforce
 from huifang.organization import access
 from huifang.organization.models import Unit
+from huifang.organization.roles import ALL
 
 VIEW, EDIT, CREATE = "archive.customer.view", "archive.customer.edit", "archive.customer.create"
 EXPORT, REASSIGN, REVEAL = "archive.customer.export", "archive.customer.reassign", "archive.phone.reveal"
@@ -56,6 +57,15 @@ def may_create(user: User, unit: Unit | int | None = None) -> Decision:
     if unit is None:
         return access.may(user, CREATE)
     return access.within(user, CREATE, owners=[], unit=unit if isinstance(unit, int) else unit.pk)
+
+
+def units_for(user: User, permission: str) -> QuerySet[Unit]:
+    """The active units within reach of a permission."""
+    units = Unit.objects.filter(is_active=True).order_by("path")
+    grants = access.grants_of(user)
+    if grants is None or grants.reach(permission) != ALL:
+        units = units.filter(pk__in=grants.units(permission) if grants else ())
+    return units
 
 
 def may_edit(user: User, thing: Owned) -> Decision:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huifang.kernel import clock
 from huifang.regulations import selectors as regulations
-from huifang.ui.words import add_reasons
+from huifang.ui.words import add_reasons, reason_words
 
 Text = str | Promise
 
@@ -62,3 +62,8 @@ def type_names(on: date | None = None) -> dict[str, str]:
 def type_name(code: str, on: date | None = None) -> str:
     """The name of a project type; a type that no rule knows any more keeps its code's text."""
     return type_names(on).get(code, code)
+
+
+def reason(code: str, **params: object) -> str:
+    """The sentence of a refusal."""
+    return reason_words(code, params)

@@ -110,9 +110,6 @@ def customer_card(user: User, pk: int) -> Card:
     customer = customer_for(user, pk)
     contacts = contacts_of(customer)
     names, duties = labels.type_names(), next_duties(customer)
-    lines = [
-        ProjectLine(p, names.get(p.type, p.type), duties.get(p.pk), tuple(p.milestones.all()))
-        for p in projects_of(customer)
-    ]
+    lines = [ProjectLine(p, names.get(p.type, p.type), duties.get(p.pk), tuple(p.milestones.all())) for p in projects_of(customer)]
     numbers = tuple(number.pk for contact in contacts for number in contact.numbers.all())
     return Card(customer, contacts, contracts_of(customer), lines, numbers)

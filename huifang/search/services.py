@@ -1,7 +1,7 @@
 """Writes: bring entries to what their rows say, in the transaction of the change."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from django.db import transaction
 
@@ -33,7 +33,8 @@ def remove(kind: str, ids: Iterable[int]) -> None:
 
 def rebuild(kind: str) -> int:
     """Write every entry of a kind anew, chunk by chunk, each in its own transaction; the number of documents."""
-    return refresh_many(kind, registry.searchable(kind).every())
+    stored = Entry.objects.filter(kind=kind).values_list("object_id", flat=True).iterator(chunk_size=5000)
+    return refresh_many(kind, chain(registry.searchable(kind).every(), stored))
 
 
 @transaction.atomic

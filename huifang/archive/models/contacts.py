@@ -32,9 +32,7 @@ class Contact(models.Model):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         indexes: ClassVar = [models.Index(fields=["batch"], condition=~Q(batch=""), name="archive_contact_batch")]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["customer"], condition=Q(is_main=True), name="archive_contact_one_main")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["customer"], condition=Q(is_main=True), name="archive_contact_one_main")]
 
     def __str__(self) -> str:
         return self.name

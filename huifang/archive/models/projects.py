@@ -101,9 +101,7 @@ class Milestone(models.Model):
 
     class Meta:
         verbose_name = _("milestone")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["project", "rule_code", "done_on"], name="archive_milestone_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["project", "rule_code", "done_on"], name="archive_milestone_once")]
 
     def __str__(self) -> str:
         return f"{self.rule_code} {self.done_on}"

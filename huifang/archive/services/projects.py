@@ -69,9 +69,7 @@ def create_project(
 
 
 @transaction.atomic
-def change_project(
-    project: Project, *, by: Actor, version: int | None = None, at: datetime | None = None, **changes: object
-) -> Project:
+def change_project(project: Project, *, by: Actor, version: int | None = None, at: datetime | None = None, **changes: object) -> Project:
     """Change fields named in ``CHANGEABLE``; planning computes the project's dates anew.
 
     Raises:

@@ -111,4 +111,7 @@ def test_do_not_call_needs_a_reason_and_is_kept(cast: Cast):
     assert Customer.objects.get().do_not_call_reason == "客户要求"
     services.set_do_not_call(cast.customer, by=cast.wang, on=False, reason="客户来电同意")
     assert not Customer.objects.get().do_not_call
-    assert [f["reason"] for f in (*facts("archive.customer.silenced"), *facts("archive.customer.unsilenced"))] == ["客户要求", "客户来电同意"]
+    assert [f["reason"] for f in (*facts("archive.customer.silenced"), *facts("archive.customer.unsilenced"))] == [
+        "客户要求",
+        "客户来电同意",
+    ]

@@ -5,42 +5,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('object_id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=120)),
-                ('subtitle', models.CharField(blank=True, max_length=200)),
-                ('texts', models.TextField(blank=True)),
-                ('initials', models.TextField(blank=True)),
-                ('tokens', models.TextField(blank=True)),
-                ('owner_id', models.BigIntegerField(null=True)),
-                ('unit_id', models.BigIntegerField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("object_id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=120)),
+                ("subtitle", models.CharField(blank=True, max_length=200)),
+                ("texts", models.TextField(blank=True)),
+                ("initials", models.TextField(blank=True)),
+                ("tokens", models.TextField(blank=True)),
+                ("owner_id", models.BigIntegerField(null=True)),
+                ("unit_id", models.BigIntegerField(null=True)),
             ],
             options={
-                'verbose_name': 'search entry',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'object_id'), name='search_entry_once')],
+                "verbose_name": "search entry",
+                "constraints": [models.UniqueConstraint(fields=("kind", "object_id"), name="search_entry_once")],
             },
         ),
         migrations.CreateModel(
-            name='Code',
+            name="Code",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=80)),
-                ('entry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='search.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=80)),
+                (
+                    "entry",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="codes", to="search.entry"),
+                ),
             ],
             options={
-                'verbose_name': 'search code',
-                'constraints': [models.UniqueConstraint(fields=('entry', 'text'), name='search_code_once')],
+                "verbose_name": "search code",
+                "constraints": [models.UniqueConstraint(fields=("entry", "text"), name="search_code_once")],
             },
         ),
     ]
