@@ -1,9 +1,8 @@
 """A year in the demo company's life: what each working day brings, done through the services."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 
 from django.db import transaction
 from django.db.models import Q
@@ -27,6 +26,7 @@ from huifang.journal.delivering import drain
 from huifang.journal.sealing import seal
 from huifang.kernel import clock
 from huifang.kernel.decision import Refused
+from huifang.kernel.phones import parse_phone
 from huifang.obligations.models import Obligation
 from huifang.obligations.sweeping import sweep
 from huifang.organization.selectors import work_calendar
@@ -35,7 +35,6 @@ from huifang.regulations.shapes import Questions
 
 OUTCOMES = (("reached", 76), ("no_answer", 14), ("busy", 4), ("call_back", 3), ("wrong_number", 1.5), ("refused", 1.5))
 SATISFACTION = (("very", 34), ("satisfied", 52), ("fair", 11), ("dissatisfied", 3))
-Import = Callable[[Path, datetime], None]
 
 
 class Life:
@@ -43,7 +42,7 @@ class Life:
 
     def __init__(self, people: People, *, calls_a_day: int, seed: int = 7) -> None:
         self.people = people
-        self.random = random.Random(seed)  # noqa: S311
+        self.random = random.Random(seed)
         self.agents = people.holding("agent")
         self.calls_a_day = calls_a_day
         self.keys = 0
@@ -76,7 +75,9 @@ class Life:
         start = clock.moment_of(on, time(9, self.random.randrange(1, 15)))
         stop = clock.moment_of(on, until) if until else None
         team = self._team(agent)
-        due = Task.objects.filter(Q(assignee=agent) | Q(assignee=None, unit_id=team), state__in=OPEN, due_at__lte=clock.moment_of(on, time(23)))
+        due = Task.objects.filter(
+            Q(assignee=agent) | Q(assignee=None, unit_id=team), state__in=OPEN, due_at__lte=clock.moment_of(on, time(23))
+        )
         moment = start
         for task in due.select_related("customer").order_by("due_at", "id")[: self.calls_a_day]:
             moment += timedelta(minutes=self.random.randrange(6, 22))
@@ -113,7 +114,9 @@ class Life:
                 calling.log_attempt(task, outcome=outcome, key=key, started_at=at, by=agent, at=ended, number=number, call_back_at=wanted)
 
     def _conversation(self, task: Task, number: ContactNumber, key: str, at: datetime) -> Call:
-        satisfaction = self._one_of(SATISFACTION) if not task.origin else self._one_of((("satisfied", 80), ("fair", 12), ("dissatisfied", 8)))
+        satisfaction = (
+            self._one_of(SATISFACTION) if not task.origin else self._one_of((("satisfied", 80), ("fair", 12), ("dissatisfied", 8)))
+        )
         has_need = not task.origin and self.random.random() < 0.05
         has_complaint = satisfaction == "dissatisfied" and not task.origin and self.random.random() < 0.4
         is_open = has_need or has_complaint or satisfaction == "dissatisfied"
@@ -188,7 +191,12 @@ class Life:
         at = clock.moment_of(on, time(16, 20))
         if until and until < time(16, 20):
             return
-        heads = {a.unit_id: head for role in ("technical_head", "business_head") for head in self.people.holding(role) for a in head.role_assignments.all()}
+        heads = {
+            a.unit_id: head
+            for role in ("technical_head", "business_head")
+            for head in self.people.holding(role)
+            for a in head.role_assignments.all()
+        }
         with clock.at(at):
             for assignment in Assignment.objects.filter(state__in=("open", "returned"), unit_id__in=heads).order_by("id"):
                 if self.random.random() < 0.62:
@@ -199,8 +207,6 @@ class Life:
 
     def repair_numbers(self, on: date) -> None:
         """Mend the contacts whose number was wrong, as the archive keeper does once a month."""
-        from huifang.kernel.phones import parse_phone
-
         at = clock.moment_of(on, time(15, 10))
         agent = self.agents[0]
         with transaction.atomic(), clock.at(at):
@@ -224,10 +230,10 @@ class Life:
             if complaint:
                 complaints.void(complaint, reason="与上一张投诉单重复", by=head, at=at)
             customer = Customer.objects.order_by("id")[5]
-            archive.set_do_not_call(customer, do_not_call=True, reason="客户来函要求改用电子邮件联系", by=head, at=at)
+            archive.set_do_not_call(customer, on=True, reason="客户来函要求改用电子邮件联系", by=head, at=at)
 
-    def _one_of(self, weighted: object) -> str:
-        values, weights = zip(*weighted, strict=True)  # type: ignore[call-overload]
+    def _one_of(self, weighted: Sequence[tuple[object, float]]) -> str:
+        values, weights = [value for value, _weight in weighted], [weight for _value, weight in weighted]
         return str(self.random.choices(values, weights)[0])
 
 
