@@ -8,10 +8,10 @@ from typing import Any
 from huifang.accounts.models import User
 from huifang.imports.models import ColumnMemory
 from huifang.imports.registry import ImportKind
-from huifang.imports.rules.cells import Book, column_letter, header_key
-from huifang.imports.rules.columns import Column, missing
+from huifang.imports.rules.cells import Book, column_letter, filled, header_key
+from huifang.imports.rules.columns import Column, map_columns, missing
 from huifang.imports.rules.fields import Wanted
-from huifang.imports.rules.headers import Layout, find
+from huifang.imports.rules.headers import Layout, find, labels
 from huifang.kernel.decision import Refused, no
 
 
@@ -35,6 +35,27 @@ def detect(kind: ImportKind, book: Book, *, at: datetime, sheet: str = "", heade
     if layout is None:
         raise Refused(no("no_register"))
     return layout
+
+
+def detect_or_guess(kind: ImportKind, book: Book, *, at: datetime, sheet: str = "", header: int | None = None) -> Layout:
+    """The register, or a first guess at the fullest rows for the user to correct.
+
+    Raises:
+        Refused: the sheet does not exist, or the file holds nothing at all.
+    """
+    try:
+        return detect(kind, book, at=at, sheet=sheet, header=header)
+    except Refused as refusal:
+        if refusal.decision.reason != "no_register":
+            raise
+    sheets = [one for one in book.sheets if any(filled(row) for row in one.rows) and (not sheet or one.name == sheet)]
+    if not sheets:
+        raise Refused(no("file_empty"))
+    fullest = max(sheets, key=lambda one: len(one.rows))
+    number = header if header is not None else 1 + max(range(min(20, len(fullest.rows))), key=lambda i: (len(filled(fullest.rows[i])), -i))
+    texts = labels(fullest, number, 1)
+    columns = map_columns(texts, fullest.rows[number:], kind.wanted(at))
+    return Layout(fullest.name, number, 1 if number else 0, columns)
 
 
 def require_whole(layout: Layout, wanted: Wanted) -> None:

@@ -80,6 +80,15 @@ def set_columns(batch: Batch, *, by: Actor, layout: Layout, options: Mapping[str
 
 
 @transaction.atomic
+def set_layout(batch: Batch, *, by: Actor, layout: Layout, at: datetime) -> Batch:
+    """Store the layout of another sheet or header row that the user asked for; its columns are still to be confirmed."""
+    access.demand(by, access.may_act(by, batch) if isinstance(by, User) else None)
+    move(batch, "map", at=at, layout=layouts.dump(layout), preview={}, notice="")
+    record("imports.batch.mapped", batch, by=by, at=at, sheet=layout.sheet, header=layout.header_top)
+    return batch
+
+
+@transaction.atomic
 def start_preview(batch: Batch, *, by: Actor, at: datetime) -> Batch:
     """Begin to work out what the file would do; ``running.preview`` does it."""
     access.demand(by, access.may_act(by, batch) if isinstance(by, User) else None)

@@ -25,7 +25,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("print the result as JSON"))
     parser.add_argument("--sheet", metavar="NAME", default="", help=_("the sheet to read; else it is found"))
     parser.add_argument("--header", metavar="ROW", type=int, help=_("the header's first row; else it is found"))
-    parser.add_argument("--map", metavar=_("COLUMN=FIELD"), action="append", default=[], help=_("a column (header or letter) is this field"))
+    parser.add_argument(
+        "--map", metavar=_("COLUMN=FIELD"), action="append", default=[], help=_("a column (header or letter) is this field")
+    )
     parser.add_argument("--unit", metavar="CODE", default="", help=_("the unit that new customers belong to"))
     parser.add_argument("--owner", metavar="USER", default="", help=_("the user who owns new customers"))
     parser.add_argument("--by", metavar="USER", default="", help=_("the user in whose name to import"))
@@ -79,7 +81,9 @@ def _try(args: argparse.Namespace, kind: "ImportKind") -> int:
     layouts.require_whole(layout, kind.wanted(at))
     _announce(args, layout, kind, at)
     tally = Pass.begin(kind, kind.run(options, batch="", at=at), book, layout, kind.wanted(at)).survey(_reporter(args))
-    _show(args, kind, tally.totals(kind), [(one.number, one.faults[0].field, one.faults[0].why, one.faults[0].cell) for one in tally.refused])
+    _show(
+        args, kind, tally.totals(kind), [(one.number, one.faults[0].field, one.faults[0].why, one.faults[0].cell) for one in tally.refused]
+    )
     return 0
 
 
@@ -188,7 +192,11 @@ def _refused(batch: "Batch") -> list[tuple[int, str, str, str]]:
 
 
 def _show(
-    args: argparse.Namespace, kind: "ImportKind", totals: dict[str, int], refused: list[tuple[int, str, str, str]], batch: "Batch | None" = None
+    args: argparse.Namespace,
+    kind: "ImportKind",
+    totals: dict[str, int],
+    refused: list[tuple[int, str, str, str]],
+    batch: "Batch | None" = None,
 ) -> None:
     """The result: JSON with English reasons, or sentences for people."""
     from django.utils.translation import override
@@ -203,7 +211,11 @@ def _show(
         return
     if batch is None:
         print(_("Trial run, nothing was written."))
-    print(_("{read} rows read, {accepted} used, {refused} refused.").format(read=totals["rows_read"], accepted=totals["accepted"], refused=len(refused)))
+    print(
+        _("{read} rows read, {accepted} used, {refused} refused.").format(
+            read=totals["rows_read"], accepted=totals["accepted"], refused=len(refused)
+        )
+    )
     for name, label in kind.counts.items():
         print(f"  {label}: {totals.get(name, 0)}")
     for row, _field, why, cell in refused:
