@@ -4,6 +4,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from huifang.accounts.models import User
+from huifang.archive import access as archive
+from huifang.archive.models import Customer
 from huifang.complaints.models import Complaint
 from huifang.kernel.decision import Decision
 from huifang.organization import access
@@ -16,6 +18,11 @@ CLOSE = "complaints.complaint.close"
 def visible_to(user: User | AnonymousUser) -> QuerySet[Complaint]:
     """Complaints that the user took, of their team, or all."""
     return Complaint.objects.filter(access.reachable(user, VIEW, owner="taken_by"))
+
+
+def may_open(user: User, customer: Customer) -> Decision:
+    """Take a complaint of this customer: whoever takes complaints and may see the customer."""
+    return access.may(user, CREATE) & archive.may_view(user, customer)
 
 
 def may_edit(user: User | AnonymousUser, complaint: Complaint) -> Decision:

@@ -4,23 +4,25 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from huifang.accounts.models import User
 from huifang.archive.models import Contact, ContactNumber, Customer, Project
 from huifang.assignments import services as assignments
 from huifang.assignments.models import Assignment
-from huifang.complaints import access
+from huifang.complaints import access, rules
 from huifang.complaints.models import Complaint
 from huifang.complaints.rules import COMPLAINT
 from huifang.journal.services import Actor, record
 from huifang.kernel.decision import Conflict, enforce
 from huifang.kernel.refs import Ref
+from huifang.organization import access as gate
 from huifang.organization.models import Unit
 from huifang.paperwork import numbers
 from huifang.regulations import papers
 
 FORM = "complaints.complaint"
+TRIES = 3
 
 
 @transaction.atomic
@@ -43,7 +45,11 @@ def open_complaint(
 
     ``details`` overrides what the archive knows: ``contact_name``, ``contract_number``, ``email``, ``region``,
     ``address``. A repeated message with the same ``origin`` gives the complaint that is there.
+
+    Raises:
+        Refused: ``by`` takes no complaints.
     """
+    enforce(gate.may(by, access.CREATE))
     if origin and (known := Complaint.objects.filter(origin=str(origin)).first()):
         return known
     given = details or {}
@@ -91,18 +97,31 @@ def _ask_units(complaint: Complaint, text: str, units: Sequence[Unit], by: User,
 
 @transaction.atomic
 def answered(complaint: Complaint, *, by: Actor, at: datetime) -> bool:
-    """A department has answered; when all of this round have, the customer can be called back. False until then."""
-    asked = list(_of_round(complaint))
-    missing = [a.unit.name for a in asked if a.state in {Assignment.State.OPEN, Assignment.State.RETURNED}]
-    facts = {"all_answered": bool(asked) and not missing, "missing": "、".join(missing)}
-    if not COMPLAINT.can(complaint.state, "answer", facts):
-        return False
-    handling = "\n".join(f"{a.unit.name}：{a.answer}" for a in asked if a.answer)
-    head = next((a.answered_by.name for a in asked if a.answered_by), "")
-    if not _swap(complaint, "answer", facts, handling=handling, handled_at=at, technical_head=complaint.technical_head or head):
-        return False
-    record("complaints.complaint.answered", complaint, by=by, at=at, number=complaint.number)
-    return True
+    """A department has answered; when all of this round have, the customer can be called back. False until then.
+
+    The answers are added to what already stands in the box of the handling.
+
+    Raises:
+        Conflict: the form was being changed all the time; the message is to be delivered again.
+    """
+    for _try in range(TRIES):
+        complaint.refresh_from_db()
+        asked = list(_of_round(complaint))
+        missing = [a.unit.name for a in asked if a.state in {Assignment.State.OPEN, Assignment.State.RETURNED}]
+        facts = {"all_answered": bool(asked) and not missing, "missing": "、".join(missing)}
+        if not COMPLAINT.can(complaint.state, "answer", facts):
+            return False
+        head = next((a.answered_by.name for a in asked if a.answered_by), "")
+        changes = {"handling": _handling(complaint, asked), "handled_at": at, "technical_head": complaint.technical_head or head}
+        if _swap(complaint, "answer", facts, only_version=complaint.version, **changes):
+            record("complaints.complaint.answered", complaint, by=by, at=at, number=complaint.number)
+            return True
+    raise Conflict
+
+
+def _handling(complaint: Complaint, asked: Sequence[Assignment]) -> str:
+    answers = [f"{a.unit.name}：{a.answer}" for a in asked if a.answer]
+    return "\n".join(part for part in (complaint.handling, *(a for a in answers if a not in complaint.handling)) if part)
 
 
 def _of_round(complaint: Complaint) -> QuerySet[Assignment]:
@@ -114,7 +133,7 @@ def _of_round(complaint: Complaint) -> QuerySet[Assignment]:
 @transaction.atomic
 def satisfy(complaint: Complaint, *, opinion: str, record_ref: Ref, by: User, at: datetime) -> bool:
     """The customer said so on the return call: closed. False when it was not waiting for that."""
-    if not _swap(complaint, "satisfy", {}, customer_opinion=opinion, closed_at=at):
+    if not _swap(complaint, "satisfy", {}, customer_opinion=opinion or complaint.customer_opinion, closed_at=at):
         return False
     for assignment in _of_round(complaint):
         if assignment.state == Assignment.State.ANSWERED:
@@ -127,7 +146,7 @@ def satisfy(complaint: Complaint, *, opinion: str, record_ref: Ref, by: User, at
 def ask_again(complaint: Complaint, *, opinion: str, record_ref: Ref, units: Sequence[Unit], by: User, at: datetime) -> bool:
     """The customer is not satisfied: the departments are asked again, with what the customer said."""
     rounds = complaint.rounds + 1
-    if not _swap(complaint, "ask_again", {}, customer_opinion=opinion, rounds=rounds):
+    if not _swap(complaint, "ask_again", {}, customer_opinion=opinion or complaint.customer_opinion, rounds=rounds):
         return False
     record("complaints.complaint.asked_again", complaint, by=by, at=at, number=complaint.number, round=rounds, evidence=str(record_ref))
     _ask_units(complaint, opinion or complaint.content, units, by, at)
@@ -141,7 +160,7 @@ def change(complaint: Complaint, *, version: int, by: User, at: datetime, **fiel
     Raises:
         Conflict: somebody else changed it after ``version``.
     """
-    enforce(access.may_edit(by, complaint))
+    enforce(access.may_edit(by, complaint) & rules.may_change(complaint.state))
     allowed = {"contact_name", "contract_number", "email", "region", "address", "content", "handling", "technical_head", "customer_opinion"}
     changes = {name: value for name, value in fields.items() if name in allowed and getattr(complaint, name) != value}
     if not changes:
@@ -170,14 +189,17 @@ def void(complaint: Complaint, *, reason: str, by: User, at: datetime) -> Compla
     return complaint
 
 
-def _swap(complaint: Complaint, action: str, facts: Mapping[str, object], **changes: object) -> bool:
+def _swap(complaint: Complaint, action: str, facts: Mapping[str, object], *, only_version: int | None = None, **changes: object) -> bool:
+    """Move the complaint if it still is in the state and round that the caller saw; a changed box does not hinder it."""
     if not COMPLAINT.can(complaint.state, action, facts):
         if action == "void":
             enforce(COMPLAINT.can(complaint.state, action, facts))
         return False
-    changes |= {"state": COMPLAINT.target(complaint.state, action, facts), "version": complaint.version + 1}
-    won = Complaint.objects.filter(pk=complaint.pk, state=complaint.state, version=complaint.version).update(**changes)
+    target = COMPLAINT.target(complaint.state, action, facts)
+    rows = Complaint.objects.filter(pk=complaint.pk, state=complaint.state, rounds=complaint.rounds)
+    if only_version is not None:
+        rows = rows.filter(version=only_version)
+    won = rows.update(state=target, version=F("version") + 1, **changes)
     if won:
-        for name, value in changes.items():
-            setattr(complaint, name, value)
+        complaint.refresh_from_db()
     return bool(won)

@@ -1,0 +1,129 @@
+"""Shapes of what is written on the complaint form; what must be filled is what the form in force says."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from huifang.archive.models import Customer, Project
+from huifang.archive.selectors import main_contact
+from huifang.complaints import selectors
+from huifang.complaints.models import Complaint
+from huifang.complaints.rules import empty_boxes
+from huifang.regulations.shapes import Form as PaperForm
+from huifang.ui.forms import Area, Segments
+from huifang.ui.words import reason_words
+
+BOXES = {
+    "contact": "contact_name",
+    "contract_number": "contract_number",
+    "phone": "number",
+    "email": "email",
+    "region": "region",
+    "address": "address",
+    "content": "content",
+    "handling": "handling",
+    "technical_head": "technical_head",
+    "opinion": "customer_opinion",
+}
+"""The field of ours behind each box of the paper form."""
+DETAILS = ("contact_name", "contract_number", "email", "region", "address")
+
+
+class Boxes(forms.Form):
+    """What the paper form asks for: its words as labels, its duties as errors."""
+
+    def __init__(self, *args: Any, paper: PaperForm, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.paper = paper
+        order = [BOXES[box.code] for box in paper.fields if box.code in BOXES]
+        self.order_fields([*order, *(name for name in self.fields if name not in order)])
+        for box in paper.fields:
+            if (name := BOXES.get(box.code)) in self.fields:
+                self.fields[name].label = box.label
+                self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Name each box that must be filled and is not."""
+        data: dict[str, Any] = super().clean() or {}
+        known = [box for box in self.paper.fields if BOXES.get(box.code) in self.fields]
+        labels = {box.code: box.label for box in known}
+        values = {box.code: str(data.get(BOXES[box.code]) or "") for box in known}
+        for code in empty_boxes([box.code for box in known if box.required], values):
+            if BOXES[code] not in self.errors:
+                self.add_error(BOXES[code], reason_words("box_missing", {"label": labels[code]}))
+        return data
+
+
+class NewComplaint(Boxes):
+    """A complaint that is being taken from a customer on file."""
+
+    channel = forms.ChoiceField(
+        label=_("How it came"),
+        choices=[choice for choice in Complaint.Channel.choices if choice[0] != Complaint.Channel.FOLLOW_UP],
+        initial=Complaint.Channel.PHONE,
+        widget=Segments,
+    )
+    project = forms.ModelChoiceField(label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("none"))
+    contact_name = forms.CharField(max_length=40)
+    contract_number = forms.CharField(max_length=60)
+    number = forms.ChoiceField()
+    email = forms.EmailField(error_messages={"invalid": _("Write it like name@company.cn.")})
+    region = forms.CharField(max_length=20)
+    address = forms.CharField(max_length=200)
+    content = forms.CharField(max_length=8000, widget=Area(rows=5), help_text=_("In the customer's own words; calmly, whole and in order."))
+
+    def __init__(self, *args: Any, customer: Customer, paper: PaperForm, **kwargs: Any) -> None:
+        contact = main_contact(customer)
+        contracts = customer.contracts.order_by("-id").values_list("number", flat=True)
+        self.numbers = {str(number.pk): number for number in selectors.numbers_of(customer)}
+        kwargs["initial"] = {
+            "contact_name": contact.name if contact else "",
+            "contract_number": contracts.first() or "",
+            "number": next(iter(self.numbers), ""),
+            "email": customer.email,
+            "region": customer.region,
+            "address": customer.address,
+            **(kwargs.get("initial") or {}),
+        }
+        super().__init__(*args, paper=paper, **kwargs)
+        self.fields["project"].queryset = customer.projects.order_by("-completed_on", "-id")  # type: ignore[attr-defined]
+        choices = [("", _("none")), *((pk, f"{n.contact.name} {n.masked}".strip()) for pk, n in self.numbers.items())]
+        self.fields["number"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def details(self) -> dict[str, str]:
+        """What overrides the archive on this form."""
+        return {name: self.cleaned_data[name] for name in DETAILS if self.cleaned_data.get(name)}
+
+
+class ChangeComplaint(Boxes):
+    """The boxes that are completed while the complaint is open."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    contact_name = forms.CharField(max_length=40)
+    contract_number = forms.CharField(max_length=60)
+    email = forms.EmailField(error_messages={"invalid": _("Write it like name@company.cn.")})
+    region = forms.CharField(max_length=20)
+    address = forms.CharField(max_length=200)
+    content = forms.CharField(max_length=8000, widget=Area(rows=4))
+    handling = forms.CharField(max_length=8000, widget=Area(rows=4))
+    technical_head = forms.CharField(max_length=60)
+    customer_opinion = forms.CharField(max_length=4000, widget=Area(rows=3))
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """Values by the name of the field."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class VoidForm(forms.Form):
+    """Why a form is voided."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        widget=Area(rows=2),
+        help_text=_("The form keeps its number and shows the stamp; open questions to departments are withdrawn."),
+        error_messages={"required": _("Say why it is voided; the reason stays on the form.")},
+    )

@@ -1,0 +1,20 @@
+"""Complaints in the menu."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from huifang.complaints import access
+from huifang.complaints.rules import OPEN
+from huifang.organization.gate import user_of
+from huifang.ui.registry import NavItem, NewItem, register
+
+
+def open_count(request: HttpRequest) -> int | None:
+    """How many complaints are not closed, up to 100."""
+    return access.visible_to(user_of(request)).filter(state__in=OPEN)[:100].count() or None
+
+
+register(
+    NavItem("complaints", _("Complaints"), "complaints:list", "message-exclamation", access.VIEW, order=10, count=open_count, phone=True),
+    NewItem(_("Complaint"), "complaints:new", "message-exclamation", access.CREATE, order=30),
+)

@@ -1,0 +1,10 @@
+"""Complaints on a customer's page."""
+
+from django.utils.translation import gettext_lazy as _
+
+from huifang.complaints import access
+from huifang.ui.panels import Panel, register
+
+register(
+    Panel("archive.customer", _("Complaints"), "complaints:customer_panel", order=30, permission=access.VIEW, icon="message-exclamation")
+)

@@ -1,0 +1,94 @@
+"""客户投诉单 on paper: its boxes in the order of the form in force, a copy for each department (R3.1)."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from huifang.accounts.models import User
+from huifang.complaints import access
+from huifang.complaints.models import Complaint
+from huifang.complaints.services import FORM
+from huifang.kernel.refs import Ref
+from huifang.paperwork.printing import Paper, Printable, Sheet, register
+from huifang.paperwork.rules import Box
+from huifang.regulations import papers
+from huifang.regulations.shapes import Form
+from huifang.ui import formats
+
+ROOM = {"content": 7, "handling": 9, "opinion": 6}
+
+
+def paper(user: User, pk: int, _query: Mapping[str, str]) -> Paper:
+    """The complaint form as it stands.
+
+    Raises:
+        Complaint.DoesNotExist: there is none that the user may see.
+    """
+    row = access.visible_to(user).select_related("customer", "taken_by").get(pk=pk)
+    form = papers.form(FORM, row.taken_at)
+    return Paper(
+        form=FORM,
+        subject=Ref.of(row),
+        title=form.title,
+        name=f"{form.title} {row.number}",
+        template="form",
+        body=Sheet(boxes=boxes(row, form), head=head(row)).plain(),
+        copies=form.copies,
+        number=row.number,
+        stamp=form.void if row.state == Complaint.State.VOID else "",
+        note=_("Copies: {copies}.").format(copies="、".join(form.copies)) + void_note(row),
+        owners=(row.taken_by_id,),
+        unit=row.unit_id,
+    )
+
+
+def head(row: Complaint) -> list[tuple[str, str]]:
+    """What stands under the title."""
+    return [(_("Taken at"), formats.moment(row.taken_at)), (_("Channel"), str(row.get_channel_display()))]
+
+
+def void_note(row: Complaint) -> str:
+    """Why the form is void."""
+    return " " + _("Voided: {reason}").format(reason=row.void_reason) if row.state == Complaint.State.VOID else ""
+
+
+def boxes(row: Complaint, form: Form) -> list[Box]:
+    """The boxes of the form in force; one that only paper knows stays empty for the pen."""
+    values = values_of(row)
+    dated = _("Date:") + "　　　" + _("(year)") + "　　" + _("(month)") + "　　" + _("(day)")
+    signs = {
+        "technical_head": f"{_('Signature:')}{'　' * 8}{dated}",
+        "opinion": f"{_('Signature of the customer:')}{'　' * 8}{dated}",
+    }
+    return [
+        Box(
+            label=box.label,
+            value=values.get(box.code, ""),
+            lines=ROOM.get(box.code, 1),
+            sign=signs.get(box.code, ""),
+            whole=box.code == "address",
+        )
+        for box in form.fields
+    ]
+
+
+def values_of(row: Complaint) -> dict[str, str]:
+    """What stands in each box, by its code; the phone masked."""
+    return {
+        "customer": row.customer.name,
+        "contact": row.contact_name,
+        "contract_number": row.contract_number,
+        "phone": row.phone_masked,
+        "email": row.email,
+        "region": row.region,
+        "address": row.address,
+        "content": row.content,
+        "taken_by": row.taken_by.name,
+        "handled_at": formats.moment(row.handled_at) if row.handled_at else "",
+        "handling": row.handling,
+        "technical_head": row.technical_head,
+        "opinion": row.customer_opinion,
+    }
+
+
+register(Printable(FORM, paper))

@@ -1,0 +1,66 @@
+"""Reads of complaints; every one passes the access gate."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from huifang.accounts.models import User
+from huifang.archive.models import ContactNumber, Customer
+from huifang.archive.selectors import numbers_to_dial
+from huifang.assignments import selectors as assignments
+from huifang.assignments.models import Assignment
+from huifang.complaints import access
+from huifang.complaints.models import Complaint
+from huifang.journal import selectors as journal
+from huifang.journal.selectors import Line
+from huifang.kernel import clock
+from huifang.kernel.refs import Ref
+from huifang.organization.models import Unit
+from huifang.organization.selectors import units_for
+from huifang.regulations.selectors import rules_in_force
+from huifang.regulations.shapes import ComplaintRoute
+
+
+def for_user(user: User) -> QuerySet[Complaint]:
+    """Complaints the user may see, with what a row shows."""
+    return access.visible_to(user).select_related("customer", "taken_by")
+
+
+def of_customer(user: User, customer: int) -> QuerySet[Complaint]:
+    """Complaints of one customer, newest first."""
+    return for_user(user).filter(customer=customer).order_by("-taken_at", "-id")
+
+
+def departments(at: datetime) -> list[Unit]:
+    """The departments that a complaint is asked of, by the regulation in force (R2.10).
+
+    Raises:
+        LookupError: no regulation in force says so.
+    """
+    found = rules_in_force(ComplaintRoute, clock.local_date(at))
+    if not found:
+        raise LookupError("no complaint_route rule is in force")
+    return units_for(found[0].value.complaint_to, at)
+
+
+def next_duty(complaint: Complaint) -> Assignment | None:
+    """The question of this round that is to be answered first; the caller has checked access to the complaint."""
+    return next(iter(sorted(waiting(complaint), key=lambda a: (a.due_at, a.pk))), None)
+
+
+def waiting(complaint: Complaint) -> Sequence[Assignment]:
+    """The questions to departments that are still to be answered."""
+    rows = assignments.of_origins(Complaint.ref_kind, [complaint.pk])
+    return [row for row in rows if row.state in assignments.PENDING]
+
+
+def timeline(complaint: Complaint) -> list[Line]:
+    """What happened to the complaint and to the questions it brought, newest first."""
+    asked = assignments.of_origins(Complaint.ref_kind, [complaint.pk])
+    return journal.lines(journal.history([Ref.of(complaint), *(Ref.of(a) for a in asked)]))
+
+
+def numbers_of(customer: Customer) -> list[ContactNumber]:
+    """The numbers that may stand in the box of the phone, the most promising first."""
+    return numbers_to_dial(customer)

@@ -1,0 +1,187 @@
+"""Pages of complaints: the list, the form as on paper, taking one, completing it, voiding it."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huifang.accounts.models import User
+from huifang.archive.models import Customer
+from huifang.archive.selectors import customer_for
+from huifang.complaints import access, labels, printing, rules, selectors, services
+from huifang.complaints.forms import ChangeComplaint, NewComplaint, VoidForm
+from huifang.complaints.listing import spec_for
+from huifang.complaints.models import Complaint
+from huifang.desk import drafts
+from huifang.kernel import clock
+from huifang.kernel.decision import Conflict, enforce
+from huifang.organization.access import may, within
+from huifang.organization.gate import require, user_of
+from huifang.paperwork.printing import PRINT
+from huifang.paperwork.rules import rows_of
+from huifang.regulations import papers
+from huifang.search.selectors import find
+from huifang.ui.lists import render_list
+from huifang.ui.toasts import close_drawer, go, is_htmx, toast
+
+DRAFT = "complaints.complaint"
+
+
+@require_GET
+@require(access.VIEW)
+def index(request: HttpRequest) -> HttpResponse:
+    """The complaints the user may see; the open ones first."""
+    user = user_of(request)
+    return render_list(request, spec_for(user), selectors.for_user(user), {"row_states": labels.STATES})
+
+
+@require_GET
+@require(access.VIEW)
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """One complaint: the form, who has to answer until when, what happened."""
+    user = user_of(request)
+    row = _found(user, pk)
+    form = papers.form(services.FORM, row.taken_at)
+    context = {
+        "complaint": row,
+        "paper": form,
+        "rows": rows_of(printing.boxes(row, form)),
+        "states": labels.STATES,
+        "duty": selectors.next_duty(row),
+        "waiting": selectors.waiting(row),
+        "timeline": selectors.timeline(row),
+        "may_edit": access.may_edit(user, row) & rules.may_change(row.state),
+        "may_void": access.may_void(user, row) & rules.may_change(row.state),
+        "may_print": within(user, PRINT, owners=[row.taken_by_id], unit=row.unit_id),
+    }
+    return render(request, "complaints/show.html", context)
+
+
+def _found(user: User, pk: int) -> Complaint:
+    return get_object_or_404(selectors.for_user(user), pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@require(access.CREATE)
+def new(request: HttpRequest) -> HttpResponse:
+    """Take a complaint: first whose it is, then what it is about."""
+    user = user_of(request)
+    chosen = request.GET.get("customer", "")
+    if not chosen.isdigit():
+        return _choose_customer(request, user)
+    customer = _customer(user, int(chosen))
+    at = clock.now()
+    paper = papers.form(services.FORM, at)
+    form = NewComplaint(request.POST or None, customer=customer, paper=paper)
+    draft = reverse("desk:draft", args=[DRAFT, f"new-{customer.pk}"])
+    if request.method == "POST" and form.is_valid():
+        row = _open(form, customer, user)
+        drafts.clear(user, DRAFT, f"new-{customer.pk}")
+        toast(request, _("Complaint {number} was taken and sent to the departments.").format(number=row.number))
+        return go(request, "complaints:show", row.pk)
+    context = {"form": form, "customer": customer, "draft_url": draft, "departments": selectors.departments(at)}
+    return render(request, "complaints/new.html", context, status=422 if form.errors else 200)
+
+
+def _choose_customer(request: HttpRequest, user: User) -> HttpResponse:
+    text = request.GET.get("q", "").strip()
+    hits = [hit for hit in find(user, text, 20) if hit.kind == Customer.ref_kind] if text else []
+    return render(request, "complaints/choose.html", {"text": text, "hits": hits})
+
+
+def _customer(user: User, pk: int) -> Customer:
+    try:
+        customer = customer_for(user, pk)
+    except Customer.DoesNotExist as error:
+        raise Http404 from error
+    enforce(access.may_open(user, customer))
+    return customer
+
+
+def _open(form: NewComplaint, customer: Customer, user: User) -> Complaint:
+    at, given = clock.now(), form.cleaned_data
+    number = form.numbers.get(given["number"])
+    return services.open_complaint(
+        customer=customer,
+        content=given["content"],
+        channel=given["channel"],
+        unit=customer.unit,
+        units=selectors.departments(at),
+        by=user,
+        at=at,
+        contact=number.contact if number else None,
+        number=number,
+        project=given["project"],
+        details=form.details,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require(access.CREATE)
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Complete the boxes while the complaint is open."""
+    user = user_of(request)
+    row = _found(user, pk)
+    enforce(access.may_edit(user, row) & rules.may_change(row.state))
+    paper = papers.form(services.FORM, row.taken_at)
+    initial = {name: getattr(row, name) for name in ChangeComplaint.base_fields}
+    form = ChangeComplaint(request.POST or None, paper=paper, initial=initial)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                services.change(row, version=form.cleaned_data["version"], by=user, at=clock.now(), **form.changes)
+            except Conflict:
+                form, status = _met(request, row, form), 409
+            else:
+                drafts.clear(user, DRAFT, str(pk))
+                toast(request, _("The form was completed."))
+                return close_drawer() if is_htmx(request) else go(request, "complaints:show", pk)
+    draft = reverse("desk:draft", args=[DRAFT, str(pk)])
+    return render(request, "complaints/edit.html", {"form": form, "complaint": row, "draft_url": draft}, status=status)
+
+
+def _met(request: HttpRequest, row: Complaint, form: ChangeComplaint) -> ChangeComplaint:
+    """Nothing typed is lost: say what the boxes read now, and let the next save be made knowingly."""
+    row.refresh_from_db()
+    enforce(rules.may_change(row.state))
+    data = request.POST.copy()
+    data["version"] = str(row.version)
+    again = ChangeComplaint(data, paper=form.paper)
+    again.is_valid()
+    again.add_error(None, _("Somebody else changed the form meanwhile. What they wrote is shown at each box; save again to write yours."))
+    for name, typed in form.changes.items():
+        if typed != (now := getattr(row, name)):
+            again.add_error(name, _("It now reads “{now}”.").format(now=now or "–"))
+    return again
+
+
+@require_http_methods(["GET", "POST"])
+@require(access.CLOSE)
+def void(request: HttpRequest, pk: int) -> HttpResponse:
+    """作废 with a reason."""
+    user = user_of(request)
+    row = _found(user, pk)
+    enforce(access.may_void(user, row) & rules.may_change(row.state))
+    form = VoidForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.void(row, reason=form.cleaned_data["reason"], by=user, at=clock.now())
+        toast(request, _("{number} was voided.").format(number=row.number))
+        return close_drawer() if is_htmx(request) else go(request, "complaints:show", pk)
+    return render(request, "complaints/void.html", {"form": form, "complaint": row}, status=422 if form.errors else 200)
+
+
+@require_GET
+@require(access.VIEW)
+def customer_panel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Complaints of a customer, as a panel of the customer's page."""
+    user = user_of(request)
+    context = {
+        "rows": selectors.of_customer(user, pk)[:20],
+        "states": labels.STATES,
+        "customer": pk,
+        "may_create": may(user, access.CREATE),
+    }
+    return render(request, "complaints/panel.html", context)
