@@ -1,0 +1,84 @@
+"""R12.1: who may do what, against a table written by hand. A change of a role has to be written here too."""
+
+import pytest
+
+from huifang.organization.roles import HEADS, ROLES, is_administration
+
+# o own, t team, u unit and below, a all, . not at all
+COLUMNS = ["agent", "agent_second_line", "team_leader", "follow_up_head", "archive_keeper", "information_clerk", "department_head", "technical_head", "business_head", "technician", "adviser", "administration_manager", "vice_president", "general_manager", "quality_inspector", "analyst"]
+TABLE = """
+archive.customer.view            t t t a  a u a a  a . . a  a a a .
+archive.customer.edit            t t t a  a u . .  . . . a  . . . .
+archive.customer.create          . . . a  a u . .  . . . .  . . . .
+archive.customer.import          . . . a  a . . .  . . . .  . . . .
+archive.customer.export          . . . a  a . . .  . . . .  . . . .
+archive.customer.reassign        . . . a  a . . .  . . . .  . . . .
+archive.phone.reveal             . . t a  a . . .  . . . .  . . . .
+followup.task.view               t t t a  . . . .  . . . a  a a a .
+followup.task.call               t t t a  . . . .  . . . .  . . . .
+followup.task.assign             . . t a  . . . .  . . . .  . . . .
+followup.plan.run                . . . a  . . . .  . . . .  . . . .
+followup.record.view             t t t a  . . . .  . . . a  a a a .
+followup.record.void             . . t a  . . . .  . . . .  . . . .
+complaints.complaint.view        t t t a  . . a a  a . . a  a a a .
+complaints.complaint.create      t t t a  . . . .  . . . .  . . . .
+complaints.complaint.answer      . . . .  . . u u  u . . .  a . . .
+complaints.complaint.close       . . . a  . . . .  . . . .  . . . .
+assignments.assignment.view      t t t a  o o u u  u t t a  a a a o
+assignments.assignment.answer    o o o o  o o u u  u t t o  o o o o
+assignments.assignment.create    t t t a  . . a a  a . . .  . . . .
+paperwork.document.print         t t t a  a . a a  a . . a  . . . .
+paperwork.document.void          . . . a  . . . .  . . . .  . . . .
+reports.report.view              o o t a  . . a a  a . . a  a a a a
+reports.report.export            . . . a  . . . .  . . . .  . a . a
+knowledge.article.view           a a a a  a a a a  a a a a  a a a a
+knowledge.article.edit           . . . a  . . . .  . . . .  . . . .
+regulations.regulation.view      a a a a  a a a a  a a a a  a a a a
+regulations.regulation.edit      . . . a  . . . .  . . . .  . . . .
+regulations.regulation.publish   . . . a  . . . .  . . . .  . . . .
+search.customer.find             a a a a  a a a a  a a a a  a a a a
+journal.event.view               . . . a  . . . .  . . . a  a a a .
+organization.unit.view           . . . a  . . a a  a . . a  a a a .
+"""
+SCOPES = {"o": "own", "t": "team", "u": "unit", "a": "all"}
+WANTED = {
+    (line.split()[0], role): SCOPES.get(letter)
+    for line in TABLE.strip().splitlines()
+    for role, letter in zip(COLUMNS, line.split()[1:], strict=True)
+}
+
+
+def test_every_role_has_a_column():
+    assert set(COLUMNS) == set(ROLES)
+
+
+def test_every_permission_has_a_line():
+    granted = {permission for role in ROLES.values() for permission in role.grants}
+    assert granted == {permission for permission, _role in WANTED}
+
+
+@pytest.mark.parametrize("role", COLUMNS)
+def test_a_role_grants_what_the_table_says(role):
+    wanted = {permission: scope for (permission, of), scope in WANTED.items() if of == role and scope}
+    assert dict(ROLES[role].grants) == wanted
+
+
+def test_heads_are_roles():
+    assert set(HEADS) <= set(ROLES)
+
+
+@pytest.mark.parametrize(
+    ("permission", "enough"),
+    [
+        ("journal.delivery.retry", True),
+        ("organization.role.assign", True),
+        ("accounts.user.edit", True),
+        ("imports.batch.view", True),
+        ("imports.batch.undo", False),
+        ("archive.customer.view", False),
+        ("archive.phone.reveal", False),
+        ("followup.record.view", False),
+    ],
+)
+def test_an_administrator_holds_the_system_and_no_customer(permission, enough):
+    assert is_administration(permission) is enough
