@@ -18,6 +18,8 @@ from huifang.regulations.selectors import State, book_of, clauses
 from huifang.regulations.shapes import Malformed, parse, specs
 from huifang.regulations.words import rule_details, rule_words, value_words
 
+_BREAK: Piece = ("same", "\n")
+
 
 @dataclass(slots=True)
 class RuleView:
@@ -29,6 +31,11 @@ class RuleView:
     details: list[str]
     since: RegulationVersion | None = None
     problems: list[str] = field(default_factory=list)
+
+    @property
+    def folded(self) -> bool:
+        """Is the list below the sentence for reference only?"""
+        return self.row.kind == "project_type" and bool(self.details)
 
 
 @dataclass(slots=True)
@@ -137,7 +144,8 @@ def _clause_changes(before: Sequence[Clause], after: Sequence[Clause]) -> Iterab
         elif now is None and was is not None:
             yield ClauseChange(number, was.title, "removed", [("removed", was.text)])
         elif was is not None and now is not None and (was.title, was.text) != (now.title, now.text):
-            yield ClauseChange(number, now.title, "changed", text_changes(f"{was.title}\n{was.text}", f"{now.title}\n{now.text}"))
+            titles = [] if was.title == now.title else [*text_changes(was.title, now.title), _BREAK]
+            yield ClauseChange(number, now.title, "changed", [*titles, *text_changes(was.text, now.text)])
 
 
 def _rule_changes(before: Sequence[Clause], after: Sequence[Clause], names: tuple[Names, Names]) -> Iterable[RuleChange]:

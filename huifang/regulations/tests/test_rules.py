@@ -1,6 +1,7 @@
 """The life of a version, which version is in force, names, text changes. No database."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -87,3 +88,9 @@ def test_text_changes_lead_from_one_to_the_other(before, after):
     pieces = text_changes(before, after)
     assert "".join(t for how, t in pieces if how != "added") == before
     assert "".join(t for how, t in pieces if how != "removed") == after
+
+
+def test_the_documentation_shows_the_machine():
+    words = {DRAFT: "草稿", PUBLISHED: "已发布", SUPERSEDED: "已被取代", DISCARDED: "已放弃"}
+    page = (Path(__file__).parents[3] / "docs/contexts/regulations.md").read_text()
+    assert VERSION.mermaid(words.__getitem__) in page
