@@ -64,7 +64,7 @@ def _shown(model: type[Model], name: str, value: object) -> str:
     if name == "type":
         return labels.type_name(str(value))
     if name == "contract":
-        return Contract.objects.filter(pk=value).values_list("number", flat=True).first() or "–"
+        return Contract.objects.filter(pk=str(value)).values_list("number", flat=True).first() or "–"
     if isinstance(value, bool):
         return "✓" if value else "✗"
     choices = dict(getattr(model._meta.get_field(name), "flatchoices", ()) or ())

@@ -247,7 +247,7 @@ def default_unit(by: Actor, at: datetime) -> Unit | None:
     own = home_unit(by, at) if isinstance(by, User) else None
     if own and (own.pk in counted or not counted):
         return own
-    best = max(counted, key=lambda unit: (counted[unit], -unit), default=None)
+    best = max(counted, key=lambda unit: (counted[unit], -unit), default=0)
     return Unit.objects.filter(pk=best).first() or Unit.objects.filter(parent=None, is_active=True).order_by("pk").first()
 
 

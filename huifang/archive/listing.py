@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from huifang.accounts.models import User
@@ -16,8 +17,8 @@ from huifang.kernel.refs import Ref
 from huifang.organization import access as reach
 from huifang.organization.gate import user_of
 from huifang.search.selectors import find
-from huifang.ui.exports import LIMIT, export_xlsx
-from huifang.ui.lists import Choice, Column, Filter, ListSpec, Preset, Rows, Sort
+from huifang.ui.exports import LIMIT
+from huifang.ui.lists import Choice, Column, Filter, ListSpec, Preset, Sort, apply
 
 REGISTER = Ref("archive.register", "0")
 FOUND_AT_MOST = 200
@@ -59,7 +60,7 @@ def spec_for(user: User) -> ListSpec:
     may_export = bool(access.may_export(user))
     columns = SPEC.columns if may_export else tuple(replace(column, value=None) for column in SPEC.columns)
 
-    def search(rows: Rows, text: str) -> Rows:
+    def search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         ids = [hit.object_id for hit in find(user, text, FOUND_AT_MOST) if hit.kind == Customer.ref_kind]
         return rows.filter(pk__in=ids)
 
@@ -68,18 +69,16 @@ def spec_for(user: User) -> ListSpec:
         SPEC,
         columns=columns,
         search=search if reach.may(user, searching.FIND) else None,
-        export=_export if may_export else None,
         empty_url_name="archive:customer-new" if may_create else "",
     )
 
 
-def _export(request: HttpRequest, spec: ListSpec, rows: Rows) -> HttpResponse:
-    """What is seen, numbers masked; that it was taken away is a fact."""
-    answer = export_xlsx(str(spec.title), [column for column in spec.columns if column.value], rows)
+def note_export(request: HttpRequest, spec: ListSpec, rows: QuerySet[Customer]) -> None:
+    """That the list was taken away is a fact: by whom, how many rows, under which conditions."""
+    kept, _chips, _narrowed = apply(request, spec, rows)
     with transaction.atomic():
-        count = rows.order_by()[:LIMIT].count()
+        count = kept.order_by()[:LIMIT].count()
         record("archive.register.exported", REGISTER, by=user_of(request), rows=count, query=request.GET.urlencode()[:500])
-    return answer
 
 
 def _regions(_request: HttpRequest) -> Sequence[Choice]:

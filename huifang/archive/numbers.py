@@ -39,7 +39,7 @@ def encrypt(phone: Phone) -> bytes:
     return bytes((_VERSION,)) + nonce + _box(settings.DATA_KEY).encrypt(nonce, plain.encode(), bytes((_VERSION,)))
 
 
-def decrypt(cipher: bytes) -> Phone:
+def decrypt(cipher: "bytes | memoryview[int]") -> Phone:
     """The number behind a cipher.
 
     Raises:

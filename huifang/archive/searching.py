@@ -66,7 +66,7 @@ def by_digits(user: User, asked: Digits, limit: int) -> Mapping[int, str]:
     return dict(list(found.items())[:limit])
 
 
-def _opened(rows: Iterable[tuple[int, str, bytes]], asked: Digits) -> Iterator[tuple[int, str]]:
+def _opened(rows: "Iterable[tuple[int, str, bytes | memoryview[int]]]", asked: Digits) -> Iterator[tuple[int, str]]:
     for customer, masked, cipher in rows:
         try:
             phone = numbers.decrypt(cipher)

@@ -4,8 +4,9 @@ SQLite streams matches newest first and stops. PostgreSQL does the same for what
 elements, but takes a bad plan for several tokens in an order, so those come unordered from a materialised part.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -96,7 +97,7 @@ def _matching_postgresql(kind: str, tokens: Sequence[str], reach: Reach, limit: 
     return _rows(sql, [*values, kind, limit])
 
 
-def _within(reach: Reach) -> tuple[str, list[object]]:
+def _within(reach: Reach) -> tuple[str, list[Any]]:
     if reach.everything:
         return "", []
     sides = [(column, ids) for column, ids in (("e.owner_id", reach.owners), ("e.unit_id", reach.units)) if ids]
@@ -104,8 +105,8 @@ def _within(reach: Reach) -> tuple[str, list[object]]:
     return f"AND ({' OR '.join(parts)})", [i for _column, ids in sides for i in ids]
 
 
-def _rows(sql: str, values: Iterable[object]) -> list[Row]:
+def _rows(sql: str, values: Sequence[Any]) -> list[Row]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, list(values))
+        cursor.execute(sql, values)
         found = cursor.fetchall()
     return [Row(i, o, name, subtitle, tuple(texts.split("\n")), tuple(spoken.split())) for i, o, name, subtitle, texts, spoken in found]

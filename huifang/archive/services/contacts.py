@@ -125,8 +125,8 @@ def mark_number(number: ContactNumber, *, by: Actor, standing: str, at: datetime
     """
     value = ContactNumber.Standing(standing)
     if ContactNumber.objects.filter(pk=number.pk).exclude(standing=value).update(standing=value):
-        facts = {"number": number.masked, "standing": value.value, "customer": number.contact.customer_id}
-        record("archive.number.marked", number, by=by, at=at, **facts)
+        customer = number.contact.customer_id
+        record("archive.number.marked", number, by=by, at=at, number=number.masked, standing=value.value, customer=customer)
     number.standing = value
     return number
 
@@ -143,8 +143,16 @@ def open_number(number: ContactNumber, *, by: Actor, reason: str = "", purpose: 
     if not reason.strip() and purpose is None:
         raise Refused(no("reason_missing"))
     phone = numbers.decrypt(number.cipher)
-    facts = {"number": number.masked, "reason": reason.strip()[:100], "purpose": str(purpose or ""), "customer": number.contact.customer_id}
-    record("archive.number.revealed", number, by=by, at=at, **facts)
+    record(
+        "archive.number.revealed",
+        number,
+        by=by,
+        at=at,
+        number=number.masked,
+        reason=reason.strip()[:100],
+        purpose=str(purpose or ""),
+        customer=number.contact.customer_id,
+    )
     return phone
 
 

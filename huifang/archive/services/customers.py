@@ -166,7 +166,8 @@ def set_do_not_call(
 
 def twin_of(name: str, *, other_than: int | None = None) -> Customer | None:
     """The customer on file under this name, however it is written."""
-    return Customer.objects.filter(name_key=company_key(name), canonical=None).exclude(pk=other_than).first()
+    rows = Customer.objects.filter(name_key=company_key(name), canonical=None)
+    return (rows.exclude(pk=other_than) if other_than is not None else rows).first()
 
 
 def place(region: str, address: str) -> tuple[str, str]:

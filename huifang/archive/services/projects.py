@@ -137,8 +137,16 @@ def record_milestone(
     milestone, created = Milestone.objects.get_or_create(project=project, rule_code=rule_code, done_on=done_on, defaults={"source": source})
     if created:
         Project.objects.filter(pk=project.pk).update(changed_at=moment)
-        facts = {"customer": project.customer_id, "rule_code": rule_code, "done_on": done_on, "source": source}
-        record("archive.milestone.recorded", project, by=by, at=moment, **facts)
+        record(
+            "archive.milestone.recorded",
+            project,
+            by=by,
+            at=moment,
+            customer=project.customer_id,
+            rule_code=rule_code,
+            done_on=done_on,
+            source=source,
+        )
     return milestone
 
 

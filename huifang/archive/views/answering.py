@@ -100,9 +100,7 @@ def _meet(form: forms.Form, row: Model) -> None:
             )
     if not form.errors:
         form.add_error(None, _("Somebody else changed this a moment ago. Look once more, and save again."))
-    data = form.data.copy()
-    data["version"] = str(row.version)  # type: ignore[attr-defined]
-    form.data = data
+    form.data = {**form.data.dict(), "version": str(row.version)}  # type: ignore[attr-defined]
 
 
 def _shown(row: Model, name: str) -> object:

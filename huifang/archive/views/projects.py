@@ -1,5 +1,7 @@
 """Contracts and projects."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -94,7 +96,7 @@ def edit_project(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a project; its dates are computed anew."""
     project, today = _project(request, pk), clock.today()
     page = _page(project.customer, _("Change project"), _("Save"), _("Project changed"), draft=("archive.project", str(pk)))
-    known = {"customer": project.customer, "today": today, "kept_type": project.type}
+    known: dict[str, Any] = {"customer": project.customer, "today": today, "kept_type": project.type}
     if request.method != "POST":
         return show(request, forms.ProjectForm(initial=initial_of(project, EDITED), **known), page)
     form = forms.ProjectForm(request.POST, **known)
