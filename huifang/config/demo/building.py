@@ -26,7 +26,7 @@ Report = Callable[[int, int, str], None]
 YEAR = timedelta(days=365)
 
 
-def build(*, at: datetime, customers: int = 3000, calls_a_day: int = 6, report: Report | None = None) -> None:
+def build(*, at: datetime, customers: int = 3000, calls_a_day: int = 5, report: Report | None = None) -> None:
     """Make the whole company. ``customers`` are about as many in the end; the same ``at`` gives the same company.
 
     Args:
@@ -45,7 +45,7 @@ def build(*, at: datetime, customers: int = 3000, calls_a_day: int = 6, report: 
         _import_registers(world, people, first, customers)
         with clock.at(opening + timedelta(hours=2)):
             plan(by=staff.DEMO, at=clock.now())
-        _live(Life(people, calls_a_day=calls_a_day), world, people, first, today, at, tell)
+        _live(Life(people, calls_a_day=calls_a_day, today=today), world, people, first, today, at, tell)
         with clock.at(at):
             plan(by=staff.DEMO, at=at)
             _absence(people, at)
@@ -69,7 +69,7 @@ def _hasty() -> "Iterator[None]":
 def _import_registers(world: register.World, people: staff.People, first: date, customers: int) -> None:
     teams = [people.units["team-1"], people.units["team-2"]]
     for place, unit in enumerate(teams):
-        lines = _lines(world, int(customers * 0.42), first - timedelta(days=4 * 365), first - timedelta(days=20))
+        lines = _lines(world, int(customers * 0.42), first - timedelta(days=420), first - timedelta(days=10))
         owners = [user for user in people.holding("agent") if user.role_assignments.filter(unit=unit).exists()]
         for share, owner in enumerate(owners):
             part = lines[share :: len(owners) + 1]

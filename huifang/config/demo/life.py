@@ -40,8 +40,8 @@ SATISFACTION = (("very", 34), ("satisfied", 52), ("fair", 11), ("dissatisfied", 
 class Life:
     """Lives day after day; ``calls_a_day`` is what one agent manages."""
 
-    def __init__(self, people: People, *, calls_a_day: int, seed: int = 7) -> None:
-        self.people = people
+    def __init__(self, people: People, *, calls_a_day: int, today: date, seed: int = 7) -> None:
+        self.people, self.today = people, today
         self.random = random.Random(seed)
         self.agents = people.holding("agent")
         self.calls_a_day = calls_a_day
@@ -197,9 +197,10 @@ class Life:
             for head in self.people.holding(role)
             for a in head.role_assignments.all()
         }
+        pace = 0.62 if (self.today - on).days > 6 else 0.2
         with clock.at(at):
             for assignment in Assignment.objects.filter(state__in=("open", "returned"), unit_id__in=heads).order_by("id"):
-                if self.random.random() < 0.62:
+                if self.random.random() < pace:
                     assignments.answer(assignment, text=self.random.choice(HANDLINGS), by=heads[assignment.unit_id], at=at)
             for assignment in Assignment.objects.filter(state="answered", topic="need").select_related("asked_by"):
                 if self.random.random() < 0.7:

@@ -5,7 +5,24 @@ import pytest
 from huifang.organization.roles import HEADS, ROLES, is_administration
 
 # o own, t team, u unit and below, a all, . not at all
-COLUMNS = ["agent", "agent_second_line", "team_leader", "follow_up_head", "archive_keeper", "information_clerk", "department_head", "technical_head", "business_head", "technician", "adviser", "administration_manager", "vice_president", "general_manager", "quality_inspector", "analyst"]
+COLUMNS = [
+    "agent",
+    "agent_second_line",
+    "team_leader",
+    "follow_up_head",
+    "archive_keeper",
+    "information_clerk",
+    "department_head",
+    "technical_head",
+    "business_head",
+    "technician",
+    "adviser",
+    "administration_manager",
+    "vice_president",
+    "general_manager",
+    "quality_inspector",
+    "analyst",
+]
 TABLE = """
 archive.customer.view            t t t a  a u a a  a . . a  a a a .
 archive.customer.edit            t t t a  a u . .  . . . a  . . . .
