@@ -179,7 +179,7 @@ def decode(raw: bytes) -> str:
         Refused: it is none of them, so it is no text.
     """
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
+        encodings: tuple[str, ...] = ("utf-16",)
     else:
         if _STRANGE in raw[:65536]:
             raise Refused(no("file_unreadable"))

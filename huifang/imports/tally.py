@@ -94,10 +94,14 @@ class Pass:
 
     def sort(self, lines: Sequence[Line]) -> tuple[list[Any], list[Refusal]]:
         """Usable rows and refused ones."""
-        items, refusals = [], []
+        items: list[Any] = []
+        refusals: list[Refusal] = []
         for line in lines:
             found = self.run.read(line, self.reader.fields)
-            (refusals if isinstance(found, Refusal) else items).append(found)
+            if isinstance(found, Refusal):
+                refusals.append(found)
+            else:
+                items.append(found)
         return items, refusals
 
     def survey(self, report: Report | None = None) -> Tally:

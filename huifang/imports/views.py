@@ -72,7 +72,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(request, "imports/upload.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _take(request: HttpRequest, file: UploadedFile) -> Batch:
+def _take(request: HttpRequest, file: "UploadedFile[bytes]") -> Batch:
     user, at, kind = user_of(request), clock.now(), registry.kind(KIND)
     kept = reading.keep(_pieces(file), file.name or "")
     book = reading.read(kept.path)
@@ -80,7 +80,7 @@ def _take(request: HttpRequest, file: UploadedFile) -> Batch:
     return services.upload(by=user, kind=kind.code, file=kept, name=file.name or "", layout=layout, at=at)
 
 
-def _pieces(file: UploadedFile) -> Iterator[bytes]:
+def _pieces(file: "UploadedFile[bytes]") -> Iterator[bytes]:
     yield from file.chunks()
 
 

@@ -36,7 +36,8 @@ def test_rate_and_rest_come_from_count_and_time():
     assert row.seconds_left is None
     assert progress.advance(row.pk, done=25, at=START + timedelta(seconds=10))
     row.refresh_from_db()
-    assert (row.rate, row.seconds_left) == (2.5, 30.0)
+    assert row.rate == 2.5
+    assert row.seconds_left == 30.0
 
 
 def test_cancel_is_heard_at_the_next_chunk_and_an_ended_run_stays_ended():

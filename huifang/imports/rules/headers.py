@@ -83,8 +83,13 @@ def _in_sheet(sheet: Sheet, wanted: Wanted, memory: Memory, header: int | None) 
         rows = [header] if header <= len(sheet.rows) else []
     else:
         rows = [number for number in range(1, min(SEARCHED, len(sheet.rows)) + 1) if len(filled(sheet.rows[number - 1])) >= 2]
+    seen: set[tuple[str, ...]] = set()
     for number in rows:
-        yield from _at(sheet, number, wanted, memory, chosen=header is not None)
+        for found in _at(sheet, number, wanted, memory, chosen=header is not None):
+            texts = tuple(column.header for column in found.layout.columns)
+            if texts not in seen:  # a header printed again on each page counts where it stands first
+                yield found
+            seen.add(texts)
     if header is None and not any(_names(labels(sheet, number, 1), wanted)[0] >= 2 for number in rows):
         yield from _headless(sheet, wanted)
 
@@ -149,7 +154,8 @@ def _best_label(upper: str, lower: str, wanted: Wanted) -> str:
     if not lower or lower == upper:
         return upper
     ways = (lower, _joined(upper, lower), *((upper,) if not lower else ()))
-    return max(ways, key=lambda text: max(wanted.fits(text).values(), default=0.0))
+    best: str = max(ways, key=lambda text: max(wanted.fits(text).values(), default=0.0))
+    return best
 
 
 def _names(texts: Sequence[str], wanted: Wanted) -> tuple[int, float]:

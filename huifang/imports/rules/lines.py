@@ -63,13 +63,11 @@ class Reader:
         for number in range(self.start, len(self.sheet.rows) + 1):
             row = self._filled_in(number)
             columns = filled(row)
-            if not set(columns) - self.serials:
-                continue
-            heading = self._heading(number, row, columns)
+            heading = self._heading(number, row, columns) if columns else ""
             if heading is not None:
-                section, above = heading or section, []
+                section, above = heading or section, [] if heading else above
                 continue
-            if self._passed_over(number, row, columns):
+            if not set(columns) - self.serials or self._passed_over(number, row, columns):
                 continue
             if self.carries:
                 row = above = self._carried(row, above)
