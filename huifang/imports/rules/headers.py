@@ -83,15 +83,21 @@ def _in_sheet(sheet: Sheet, wanted: Wanted, memory: Memory, header: int | None) 
         rows = [header] if header <= len(sheet.rows) else []
     else:
         rows = [number for number in range(1, min(SEARCHED, len(sheet.rows)) + 1) if len(filled(sheet.rows[number - 1])) >= 2]
-    seen: set[tuple[str, ...]] = set()
+    found: dict[tuple[str, ...], _Found] = {}
     for number in rows:
-        for found in _at(sheet, number, wanted, memory, chosen=header is not None):
-            texts = tuple(column.header for column in found.layout.columns)
-            if texts not in seen:  # a header printed again on each page counts where it stands first
-                yield found
-            seen.add(texts)
+        for one in _at(sheet, number, wanted, memory, chosen=header is not None):
+            texts = tuple(column.header for column in one.layout.columns)
+            known = found.get(texts)
+            # A header printed again on each page counts where it stands first, and without the title above it.
+            if known is None or _place(one.layout) < _place(known.layout):
+                found[texts] = one
+    yield from found.values()
     if header is None and not any(_names(labels(sheet, number, 1), wanted)[0] >= 2 for number in rows):
         yield from _headless(sheet, wanted)
+
+
+def _place(layout: Layout) -> tuple[int, int]:
+    return layout.first_row, layout.header_rows
 
 
 def _at(sheet: Sheet, number: int, wanted: Wanted, memory: Memory, *, chosen: bool) -> Iterator[_Found]:
