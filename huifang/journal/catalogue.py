@@ -12,6 +12,7 @@ Consumer = Callable[["Event"], None]
 
 _sentences: dict[str, "str | Promise"] = {}
 _consumers: dict[str, dict[str, Consumer]] = {}
+_values: dict[tuple[str, str], "str | Promise"] = {}
 
 
 def declare(kinds: Mapping[str, "str | Promise"]) -> Mapping[str, "str | Promise"]:
@@ -27,6 +28,16 @@ def declare(kinds: Mapping[str, "str | Promise"]) -> Mapping[str, "str | Promise
             raise ValueError(f"event kind {kind} is not context.thing.past_verb")
         _sentences[kind] = sentence
     return kinds
+
+
+def name_values(field: str, words: Mapping[str, "str | Promise"]) -> None:
+    """The words that history shows for codes which facts hold under ``field``, such as the outcome of a call."""
+    _values.update({(field, code): word for code, word in words.items()})
+
+
+def value_words(field: str, value: object) -> object:
+    """The words of a fact's value; the value itself when it is no code."""
+    return _values.get((field, value), value) if isinstance(value, str) else value
 
 
 def subscribe(*kinds: str, name: str) -> Callable[[Consumer], Consumer]:

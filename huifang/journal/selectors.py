@@ -1,5 +1,6 @@
 """Reads of the journal."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,8 +10,10 @@ from django.db.models import Q, QuerySet
 from huifang.journal import catalogue, gates, pulses
 from huifang.journal.models import Delivery, Event, Pulse
 from huifang.kernel.refs import Ref
+from huifang.ui import formats
 
 LATE = timedelta(minutes=2)
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$")
 
 
 def history(subjects: Iterable[Ref], *, limit: int = 50, before: int | None = None) -> Sequence[Event]:
@@ -47,7 +50,7 @@ class _Shown(dict[str, object]):
 
 def sentence(event: Event) -> str:
     """The fact as a sentence in the reader's language; an erased personal value shows as ●●●."""
-    values = {name: _plain(value) for name, value in event.data.items()}
+    values = {name: _plain(catalogue.value_words(name, value)) for name, value in event.data.items()}
     values |= {row.name: row.value for row in event.personal.all()}
     return catalogue.sentence(event.kind).format_map(_Shown(values))
 
@@ -57,6 +60,8 @@ def _plain(value: object) -> object:
         return "、".join(str(v) for v in value)
     if isinstance(value, str) and value.startswith("sha256:"):
         return "●●●"
+    if isinstance(value, str) and MOMENT.match(value):
+        return formats.moment(datetime.fromisoformat(value))
     return "–" if value is None else value
 
 

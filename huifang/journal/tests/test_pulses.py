@@ -23,8 +23,8 @@ def registry(monkeypatch):
     return known
 
 
-def planned(registry, work, hour="02:30") -> pulses.Schedule:
-    pulses.nightly(hour, name="test.plan", label="夜间计划")(work)
+def planned(registry: dict[str, pulses.Schedule], work: pulses.Work) -> pulses.Schedule:
+    pulses.nightly("02:30", name="test.plan", label="夜间计划")(work)
     return registry["test.plan"]
 
 

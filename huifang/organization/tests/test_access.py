@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from huifang.accounts import services as accounts
 from huifang.kernel import clock
@@ -120,7 +121,7 @@ def test_an_administrator_holds_the_system_only(person):
     admin = person("系统管理员", is_administrator=True)
     assert access.may(admin, "journal.delivery.retry")
     assert not access.may(admin, "archive.customer.view")
-    assert access.reachable(admin, "organization.unit.view") == access.Q()
+    assert access.reachable(admin, "organization.unit.view") == Q()
 
 
 def test_closed_accounts_and_strangers_may_nothing(person, units):

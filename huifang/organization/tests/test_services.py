@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from huifang.accounts import services as accounts
+from huifang.accounts.models import User
 from huifang.journal.models import Event
 from huifang.journal.selectors import sentence
 from huifang.kernel.clock import moment_of
@@ -34,7 +35,7 @@ def team(centre) -> Unit:
 
 
 def person(name: str, role: str = "", unit: Unit | None = None, **more):
-    user = accounts.create_user(username=f"u{accounts.User.objects.count()}", name=name, by=BY, at=AT)
+    user = accounts.create_user(username=f"u{User.objects.count()}", name=name, by=BY, at=AT)
     if role and unit:
         services.assign_role(user=user, role=role, unit=unit, by=BY, at=AT, **{"valid_from": date(2026, 1, 1), **more})
     return user
