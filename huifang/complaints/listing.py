@@ -60,7 +60,7 @@ SPEC = ListSpec(
             "state",
             _("State"),
             (
-                Choice("open", _("open"), Q(state__in=OPEN)),
+                Choice("open", _("not closed"), Q(state__in=OPEN)),
                 *(Choice(value, label, Q(state=value)) for value, label in Complaint.State.choices),
             ),
             default="open",
@@ -70,7 +70,7 @@ SPEC = ListSpec(
         Filter("again", _("Round"), (Choice("yes", _("asked again"), Q(rounds__gt=1)),)),
     ),
     presets=(
-        Preset(_("Open"), ""),
+        Preset(_("Not closed"), ""),
         Preset(_("To be followed up"), "state=answered"),
         Preset(_("Asked again"), "again=yes"),
         Preset(_("All"), "state="),

@@ -25,7 +25,7 @@ class Complaint(models.Model):
     class Channel(models.TextChoices):
         FOLLOW_UP = "follow_up", _("follow-up call")
         PHONE = "phone", _("phone")
-        VISIT = "visit", _("visit")
+        VISIT = "visit", _("visit to our office")
         MAIL = "mail", _("e-mail")
         OTHER = "other", _("other")
 

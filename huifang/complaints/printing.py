@@ -55,7 +55,7 @@ def void_note(row: Complaint) -> str:
 def boxes(row: Complaint, form: Form) -> list[Box]:
     """The boxes of the form in force; one that only paper knows stays empty for the pen."""
     values = values_of(row)
-    dated = _("Date:") + "　　　" + _("(year)") + "　　" + _("(month)") + "　　" + _("(day)")
+    dated = _("Date: ________")
     signs = {
         "technical_head": f"{_('Signature:')}{'　' * 8}{dated}",
         "opinion": f"{_('Signature of the customer:')}{'　' * 8}{dated}",

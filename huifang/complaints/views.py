@@ -15,6 +15,7 @@ from huifang.complaints.listing import spec_for
 from huifang.complaints.models import Complaint
 from huifang.desk import drafts
 from huifang.kernel import clock
+from huifang.kernel.calendar import UnknownYear
 from huifang.kernel.decision import Conflict, enforce
 from huifang.organization.access import may, within
 from huifang.organization.gate import require, user_of
@@ -75,8 +76,7 @@ def new(request: HttpRequest) -> HttpResponse:
     paper = papers.form(services.FORM, at)
     form = NewComplaint(request.POST or None, customer=customer, paper=paper)
     draft = reverse("desk:draft", args=[DRAFT, f"new-{customer.pk}"])
-    if request.method == "POST" and form.is_valid():
-        row = _open(form, customer, user)
+    if request.method == "POST" and form.is_valid() and (row := _open(form, customer, user)):
         drafts.clear(user, DRAFT, f"new-{customer.pk}")
         toast(request, _("Complaint {number} was taken and sent to the departments.").format(number=row.number))
         return go(request, "complaints:show", row.pk)
@@ -99,22 +99,32 @@ def _customer(user: User, pk: int) -> Customer:
     return customer
 
 
-def _open(form: NewComplaint, customer: Customer, user: User) -> Complaint:
+def _open(form: NewComplaint, customer: Customer, user: User) -> Complaint | None:
+    """The complaint; none when the answer would be due in a year whose calendar is missing, which the form then says."""
     at, given = clock.now(), form.cleaned_data
     number = form.numbers.get(given["number"])
-    return services.open_complaint(
-        customer=customer,
-        content=given["content"],
-        channel=given["channel"],
-        unit=customer.unit,
-        units=selectors.departments(at),
-        by=user,
-        at=at,
-        contact=number.contact if number else None,
-        number=number,
-        project=given["project"],
-        details=form.details,
-    )
+    try:
+        return services.open_complaint(
+            customer=customer,
+            content=given["content"],
+            channel=given["channel"],
+            unit=customer.unit,
+            units=selectors.departments(at),
+            by=user,
+            at=at,
+            contact=number.contact if number else None,
+            number=number,
+            project=given["project"],
+            details=form.details,
+        )
+    except UnknownYear as error:
+        form.add_error(
+            None,
+            _(
+                "The holidays of {year} are not entered yet, so the departments' time limit can't be computed. Ask the administrator to enter them."
+            ).format(year=error.year),
+        )
+        return None
 
 
 @require_http_methods(["GET", "POST"])

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('region', models.CharField(blank=True, max_length=20, verbose_name='region')),
                 ('address', models.CharField(blank=True, max_length=200, verbose_name='address')),
-                ('channel', models.CharField(choices=[('follow_up', 'follow-up call'), ('phone', 'phone'), ('visit', 'visit'), ('mail', 'e-mail'), ('other', 'other')], default='follow_up', max_length=10, verbose_name='channel')),
+                ('channel', models.CharField(choices=[('follow_up', 'follow-up call'), ('phone', 'phone'), ('visit', 'visit to our office'), ('mail', 'e-mail'), ('other', 'other')], default='follow_up', max_length=10, verbose_name='channel')),
                 ('content', models.TextField(verbose_name='complaint')),
                 ('taken_at', models.DateTimeField(verbose_name='taken at')),
                 ('handling', models.TextField(blank=True, verbose_name='handling')),
