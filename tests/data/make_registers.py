@@ -338,7 +338,7 @@ def old_list() -> None:
         serial = (day - date(1899, 12, 30)).days
         name = rng.choice([firm.name, firm.name + "(分厂)" if number % 6 == 0 else firm.name])
         customer = name
-        name = name.replace("(", "(").replace(")", ")") if number % 12 == 0 else name
+        name = name.replace("(", "\uff08").replace(")", "\uff09") if number % 12 == 0 else name
         landline = rng.choice(["", f"{rng.randint(2, 8)}{rng.randrange(10**6):06d}", "0758-2812345", "无"])
         cells: list[Any] = [
             "",
