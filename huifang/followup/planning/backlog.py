@@ -56,6 +56,8 @@ def prepare(run: PlanRun, dates: Dates, *, by: Ref) -> None:
 
     Customers whose call a killed run had already written keep their turn, so that nothing is laid twice.
     """
+    if run.obligations_created > 5000:
+        sql.analyze("obligations_obligation", "followup_task", "followup_taskitem")
     sql.helper("plan_turn", "customer:i unit:i place:i due_at:m round:i", key="customer")
     batches = ", ".join(f"'{run.batch}.{n}'" for n in range(1, run.chunks + 1)) or "''"
     sql.run(
@@ -135,8 +137,13 @@ def place(run: PlanRun, dates: Dates, first: int, last: int) -> Made:
 
 def _attach() -> int:
     """Missed items of customers who have a planned call soon: asked on that call."""
-    nearest = f"""(SELECT t.id FROM followup_task t WHERE t.customer_id = m.customer AND {tasks.OPEN} ORDER BY t.due_at, t.id LIMIT 1)"""
-    source = f"""FROM (SELECT m.id, {nearest} AS call FROM plan_missed m
-        WHERE m.customer NOT IN (SELECT customer FROM plan_call)) x WHERE x.call IS NOT NULL ORDER BY x.id"""
-    return sql.insert(TaskItem, {"task_id": "x.call", "obligation_id": "x.id"}, source)
-
+    sql.helper("plan_next", "customer:i call:i", key="customer")
+    sql.analyze("plan_missed", "plan_call")
+    sql.run(
+        f"""INSERT INTO plan_next SELECT x.customer, x.id FROM (
+        SELECT m.customer, t.id, row_number() OVER (PARTITION BY m.customer ORDER BY t.due_at, t.id) AS place
+        FROM (SELECT DISTINCT customer FROM plan_missed WHERE customer NOT IN (SELECT customer FROM plan_call)) m
+        {sql.join()} followup_task t ON t.customer_id = m.customer WHERE {tasks.OPEN}) x WHERE x.place = 1"""
+    )
+    source = "FROM plan_missed m JOIN plan_next n ON n.customer = m.customer ORDER BY m.id"
+    return sql.insert(TaskItem, {"task_id": "n.call", "obligation_id": "m.id"}, source)

@@ -12,7 +12,7 @@ from typing import Any
 
 from huifang.followup.planning import sql
 from huifang.followup.planning.lanes import Lane, Lanes
-from huifang.followup.rules.cycles import Call, again, first_sight
+from huifang.followup.rules.cycles import Call, again, first_sight, known_too
 from huifang.kernel.calendar import WorkCalendar
 
 FIRST, KNOWN, ANY = 0, 1, 2
@@ -75,13 +75,10 @@ class Dates:
             yield from ((ANY, call) for call in found)
             return
         new = first_sight(series, base, today=span.today, until=span.until, calendar=self.calendar)
-        old = {c.occurrence: c for c in again(series, base, since=span.today - _DAY, today=span.today, until=span.until, calendar=self.calendar)}
         for call in new:
-            both = old.get(call.occurrence)
-            if both == call:
-                del old[call.occurrence]
-            yield (ANY if both == call else FIRST), call
-        yield from ((KNOWN, call) for call in old.values())
+            yield (ANY if call.sort == "timely" else FIRST), call
+        known = known_too(series, base, new, today=span.today, until=span.until, calendar=self.calendar)
+        yield from ((KNOWN, call) for call in known[sum(c.sort == "timely" for c in new) :])
 
     def groups(self) -> Iterator[tuple[str, str, int, date]]:
         """Each distinct type, region, declared cycle and completion of the register."""

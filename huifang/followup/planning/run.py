@@ -39,7 +39,7 @@ CHUNK = 20_000
 """Projects in one transaction."""
 HELPERS = (
     *TABLES, "plan_scope", "plan_item", "plan_gone", "plan_call", "plan_link", "plan_busy", "plan_load", "plan_away",
-    "plan_turn", "plan_slot", "plan_missed", "plan_touched",
+    "plan_turn", "plan_slot", "plan_missed", "plan_next", "plan_touched",
 )  # fmt: skip
 Report = Callable[[int, int], bool]
 """Customers done, customers in all → go on?"""
