@@ -99,7 +99,7 @@ def _owners(request: HttpRequest) -> Sequence[Choice]:
         units = grants.units(access.VIEW) if grants else ()
         people = people.filter(role_assignments__unit__in=units).distinct()
     others = [Choice(str(person.pk), person.name, Q(owner=person.pk)) for person in people[:PEOPLE_AT_MOST]]
-    return [Choice("me", _("me"), Q(owner=user.pk)), Choice("none", _("nobody"), Q(owner=None)), *others]
+    return [Choice("me", _("me"), Q(owner=user.pk)), Choice("none", _("nobody; the unit"), Q(owner=None)), *others]
 
 
 def _units(request: HttpRequest) -> Sequence[Choice]:

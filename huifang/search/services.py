@@ -42,13 +42,14 @@ def _refresh(kind: str, ids: Sequence[int]) -> int:
     documents = {d.object_id: d for d in registry.searchable(kind).documents(ids)}
     if gone := set(ids) - set(documents):
         Entry.objects.filter(kind=kind, object_id__in=gone).delete()
-    entries = [_entry(kind, document) for document in documents.values()]
+    entries = [entry_of(kind, document) for document in documents.values()]
     Entry.objects.bulk_create(entries, update_conflicts=True, unique_fields=["kind", "object_id"], update_fields=_WRITTEN)
     _codes(kind, documents)
     return len(documents)
 
 
-def _entry(kind: str, document: Document) -> Entry:
+def entry_of(kind: str, document: Document) -> Entry:
+    """The unsaved entry of a document."""
     names = (document.name, *document.names)
     texts = tuple(dict.fromkeys(text for raw in (*names, *document.people) if (text := plain(raw))))
     sounds = readings(names, document.people)

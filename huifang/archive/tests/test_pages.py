@@ -351,3 +351,14 @@ def test_nobody_learns_how_much_there_is(filled: Cast):
     box = reverse("search:box")
     for query in ("化工", "8000", "HT-2024", "jhg"):
         assert client.get(f"{box}?q={query}&part=1").content == client.get(f"{box}?q=没有&part=1").content
+
+
+def test_the_journal_asks_the_archive_who_reads_its_history(filled: Cast):
+    from huifang.journal.gates import may_read
+    from huifang.kernel.refs import Ref
+
+    rows = [filled.customer, Contact.objects.get(), ContactNumber.objects.get(), Contract.objects.get(), Project.objects.get()]
+    for row in rows:
+        assert may_read(filled.wang, Ref.of(row))
+        assert not may_read(filled.zhao, Ref.of(row))
+        assert not may_read(filled.wang, Ref(row.ref_kind, "999999"))

@@ -1,0 +1,24 @@
+"""Who reads the history of the archive's rows: whoever sees the customer."""
+
+from collections.abc import Callable
+
+from huifang.accounts.models import User
+from huifang.archive import access
+from huifang.archive.models import Contact, ContactNumber, Contract, Customer, Project
+from huifang.journal.gates import register_gate
+from huifang.kernel.decision import Decision, no
+
+
+def _gate(customer_of: Callable[[str], Customer | None]) -> Callable[[User, str], Decision]:
+    def gate(user: User, pk: str) -> Decision:
+        customer = customer_of(pk) if pk.isdecimal() else None
+        return access.may_view(user, customer) if customer else no("out_of_reach")
+
+    return gate
+
+
+register_gate(Customer.ref_kind, _gate(lambda pk: Customer.objects.filter(pk=pk).first()))
+register_gate(Contact.ref_kind, _gate(lambda pk: Customer.objects.filter(contacts=pk).first()))
+register_gate(ContactNumber.ref_kind, _gate(lambda pk: Customer.objects.filter(contacts__numbers=pk).first()))
+register_gate(Contract.ref_kind, _gate(lambda pk: Customer.objects.filter(contracts=pk).first()))
+register_gate(Project.ref_kind, _gate(lambda pk: Customer.objects.filter(projects=pk).first()))
