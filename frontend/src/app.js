@@ -11,6 +11,7 @@ import "./timer.js";
 import "./misc.js";
 import "./offline.js";
 import "./drafts.js";
+import "./call.js";
 import Alpine from "@alpinejs/csp";
 
 window.Alpine = Alpine;

@@ -4,7 +4,7 @@ import { say } from "./words.js";
 const opened = Date.now();
 const clock = document.querySelector("[data-clock]");
 const skew = clock ? Date.parse(clock.dataset.clock) - opened : 0;
-const now = () => Date.now() + skew;
+export const now = () => Date.now() + skew;
 const time = new Intl.DateTimeFormat("zh-CN", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 export function span(seconds) {

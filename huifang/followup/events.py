@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from huifang.journal.catalogue import declare
+from huifang.journal.catalogue import declare, name_values
 
 KINDS = declare(
     {
@@ -21,4 +21,15 @@ KINDS = declare(
         "followup.record.voided": _("Follow-up record {number} was voided: {reason}"),
         "followup.round.opened": _("Round “{name}” was opened: {calls} calls until {until}."),
     }
+)
+name_values(
+    "outcome",
+    {
+        "reached": _("reached"),
+        "no_answer": _("no answer"),
+        "busy": _("busy"),
+        "wrong_number": _("wrong number"),
+        "refused": _("refused"),
+        "call_back": _("call back later"),
+    },
 )

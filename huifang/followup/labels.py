@@ -33,7 +33,7 @@ KINDS = {
     "matter": (_("after an open matter"), "soon"),
 }
 RECORD_STATES = {"complete": (_("complete"), "ok"), "void": (_("void"), "plain")}
-MATTERS = {"none": (_("closed"), "ok"), "open": (_("open matter with a plan"), "soon")}
+MATTERS = {"none": (_("settled"), "ok"), "open": (_("open matter with a plan"), "soon")}
 REASONS = {
     "not_held": _("Open the call first. {holder}"),
     "held_by_other": _("{holder} has this call open until {until}."),

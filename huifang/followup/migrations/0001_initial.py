@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                 ('complaint', models.TextField(blank=True)),
                 ('offered', models.JSONField(default=list)),
                 ('plan', models.TextField(blank=True, verbose_name='plan for the open matter')),
-                ('matter', models.CharField(choices=[('none', 'closed'), ('open', 'open matter with a plan')], default='none', max_length=5)),
+                ('matter', models.CharField(choices=[('none', 'settled'), ('open', 'open matter with a plan')], default='none', max_length=5)),
                 ('remarks', models.TextField(blank=True, verbose_name='remarks')),
                 ('next_on', models.DateField(blank=True, null=True, verbose_name='next follow-up')),
                 ('state', models.CharField(choices=[('complete', 'complete'), ('void', 'void')], default='complete', max_length=8)),

@@ -69,7 +69,7 @@ class Record(models.Model):
         DISSATISFIED = "dissatisfied", _("dissatisfied")
 
     class Matter(models.TextChoices):
-        NONE = "none", _("closed")
+        NONE = "none", _("settled")
         OPEN = "open", _("open matter with a plan")
 
     number = models.CharField(_("follow-up number"), max_length=40, unique=True)

@@ -108,7 +108,7 @@ def next_task(user: User, at: datetime, *, scope: str = MINE, unit: int | None =
     for place in dict.fromkeys((scope if scope in {MINE, TEAM, POOL, CALLBACKS, EVERY} else MINE, MINE, POOL)):
         team = unit if place != MINE else None
         team = chosen_unit(user, "") if team is None and place == POOL else team
-        found = ready(rows(user, place, team), user, at).exclude(pk=other_than).first()
+        found = ready(rows(user, place, team), user, at).exclude(pk=other_than or 0).first()
         if found:
             return found
     return None

@@ -45,8 +45,8 @@ def assign(task: Task, *, to: User | None, by: User, at: datetime, unit: Unit | 
         raise Refused(no("does_not_call", name=to.name, team=team.name))
     was = [task.assignee_id, task.unit_id]
     _swap(task, by, at, state__in=(*OPEN, "repair"), assignee=to, unit=team, callback_for_team=False if to else task.callback_for_team)
-    facts = {"to": to.name if to else team.name, "assignee": to.pk if to else None, "unit": team.pk, "was": was}
-    record(ASSIGNED, task, by=by, at=at, batch=batch, **facts)
+    name, assignee = (to.name, to.pk) if to else (team.name, None)
+    record(ASSIGNED, task, by=by, at=at, batch=batch, to=name, assignee=assignee, unit=team.pk, was=was)
     for duty in _open_duties(task):
         obligations.hand_over(duty, owner=Ref.of(to or team), by=by, at=at)
     return task

@@ -1,0 +1,24 @@
+"""Follow-up in the menu, with what is due today."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from huifang.followup import access
+from huifang.followup.selectors import queue
+from huifang.kernel import clock
+from huifang.organization.gate import user_of
+from huifang.ui.registry import NavItem, register
+
+
+def due(request: HttpRequest) -> int | None:
+    """The user's own calls due until the end of today, capped at 100."""
+    user = user_of(request)
+    rows = queue.rows(user, queue.MINE).filter(due_at__lt=queue.tomorrow(clock.now()))
+    return rows.order_by()[: queue.COUNT_CAP].count() or None
+
+
+register(
+    NavItem("followup", _("Follow-up queue"), "followup:queue", "phone-call", access.VIEW, order=10, count=due, phone=True),
+    NavItem("followup", _("Follow-up records"), "followup:records", "clipboard-list", access.VIEW_RECORD, order=20, phone=True),
+    NavItem("followup", _("Open matters"), "followup:matters", "flag", access.VIEW_RECORD, order=30),
+)
