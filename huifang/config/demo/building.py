@@ -69,7 +69,7 @@ def _hasty() -> "Iterator[None]":
 def _import_registers(world: register.World, people: staff.People, first: date, customers: int) -> None:
     teams = [people.units["team-1"], people.units["team-2"]]
     for place, unit in enumerate(teams):
-        lines = _lines(world, int(customers * 0.42), first - timedelta(days=420), first - timedelta(days=10))
+        lines = _lines(world, int(customers * 0.42), first - timedelta(days=3 * 365), first - timedelta(days=10))
         owners = [user for user in people.holding("agent") if user.role_assignments.filter(unit=unit).exists()]
         for share, owner in enumerate(owners):
             part = lines[share :: len(owners) + 1]
@@ -81,7 +81,7 @@ def _lines(world: register.World, count: int, begin: date, end: date) -> list[tu
     lines: list[tuple[register.Company, str, str, str]] = []
     for _ in range(count):
         company = world.company()
-        for _project in range(world.random.choices((1, 2, 3), (74, 20, 6))[0]):
+        for _project in range(world.random.choices((1, 2, 3), (88, 10, 2))[0]):
             kind, contract, done = world.project(begin, end)
             lines.append((company, kind, contract, world.written(done)))
     return lines
