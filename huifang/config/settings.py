@@ -217,7 +217,7 @@ Q_CLUSTER = {
 
 # A company's own name as it stands in scripts and on paper, until the administration pages set it (issue 3).
 COMPANY = os.environ.get("HUIFANG_COMPANY", "")
-HOTLINE = os.environ.get("HUIFANG_HOTLINE", "")
+HOTLINE = os.environ.get("HUIFANG_HOTLINE", "400-000-0000" if DEMO else "")
 # {number} is replaced by the dialled digits; empty means a plain tel: link.
 DIAL_URL = os.environ.get("HUIFANG_DIAL_URL", "")
 UI_URLS = {
