@@ -45,8 +45,9 @@ on("click", "a[data-drawer]", (event, link) => {
 on("submit", "#drawer-body form[method=post]", (event, form) => {
   if (form.matches("[hx-post]") || event.defaultPrevented) return;
   event.preventDefault();
-  const source = event.submitter ?? form;
-  htmx.ajax("POST", source.formAction ?? form.action ?? part("-full").href, {
+  // The properties give the page's own address where the attribute is missing, which is not the drawer's.
+  const address = event.submitter?.getAttribute("formaction") || form.getAttribute("action") || part("-full").href;
+  htmx.ajax("POST", address, {
     source: form, target: "#drawer-body", swap: "innerHTML",
     values: event.submitter?.name ? { [event.submitter.name]: event.submitter.value } : {},
   });

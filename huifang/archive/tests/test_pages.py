@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from typing import Any
 
 import pytest
 import python_calamine
@@ -357,7 +358,7 @@ def test_the_journal_asks_the_archive_who_reads_its_history(filled: Cast):
     from huifang.journal.gates import may_read
     from huifang.kernel.refs import Ref
 
-    rows = [filled.customer, Contact.objects.get(), ContactNumber.objects.get(), Contract.objects.get(), Project.objects.get()]
+    rows: list[Any] = [filled.customer, Contact.objects.get(), ContactNumber.objects.get(), Contract.objects.get(), Project.objects.get()]
     for row in rows:
         assert may_read(filled.wang, Ref.of(row))
         assert not may_read(filled.zhao, Ref.of(row))

@@ -46,7 +46,8 @@ class Page:
 
 
 def show(request: HttpRequest, form: forms.Form, page: Page, *, status: int = 200) -> HttpResponse:
-    """The form as a page, or in the drawer."""
+    """The form as a page, or in the drawer, where only an answer of 200 is shown."""
+    status = 200 if is_htmx(request) else status
     draft_url = reverse("desk:draft", args=page.draft) if page.draft else ""
     return render(request, "archive/form.html", {"form": form, "page": page, "draft_url": draft_url}, status=status)
 
