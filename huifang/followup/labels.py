@@ -42,11 +42,11 @@ REASONS = {
     "call_back_late": _("Too far away; a call-back is possible until {latest}."),
     "call_back_missing": _("Choose when to call back."),
     "too_many_call_backs": _("This matter has been called back {count} times already; speak to your team leader."),
-    "suited_missing": _("Did the time suit the customer?"),
-    "answer_missing": _("Please answer: {label}"),
-    "answer_unknown": _("Choose one of the answers: {label}"),
+    "suited_missing": _("Choose yes or no."),
+    "answer_missing": _("Not answered yet."),
+    "answer_unknown": _("Choose one of the answers."),
     "satisfaction_missing": _("Choose how satisfied the customer is."),
-    "need_missing": _("Write what the customer needs, or take the mark away."),
+    "need_missing": _("Write what the customer needs, or choose no."),
     "complaint_missing": _("Write the complaint in the customer's words, or take the mark away."),
     "plan_missing": _("An open matter needs a plan: who does what, until when."),
     "does_not_call": _("{name} does not call for {team}."),
@@ -55,6 +55,7 @@ REASONS = {
     "phone_unreadable": _("This is not a telephone number. Write it like 138 0013 8000 or 0755-83550000-801."),
     "outcome_missing": _("Choose how the call went (keys 1 to 6)."),
     "number_not_of_customer": _("This number belongs to another customer."),
+    "until_out_of_reach": _("Choose a day from today until ten years ahead, not {until}."),
     "no_number": _("No usable telephone number is on file; add one first."),
 }
 add_reasons(REASONS)

@@ -1,3 +1,4 @@
 """Reactions to facts of lower contexts, by subject."""
 
 from huifang.followup import subscriptions_calling as _calling  # noqa: F401
+from huifang.followup import subscriptions_planning as _planning  # noqa: F401

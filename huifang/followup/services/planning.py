@@ -6,16 +6,18 @@ from datetime import date, datetime, timedelta
 from time import monotonic
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from huifang.archive.models import Customer
-from huifang.followup.models import Task
+from huifang.followup.models import Task, TaskItem
 from huifang.followup.planning import run as planning
 from huifang.followup.planning import sql, tasks, writing
 from huifang.followup.planning.dates import Dates, Horizon
 from huifang.followup.planning.lanes import Lanes
-from huifang.journal.services import Actor
+from huifang.journal.services import Actor, record
 from huifang.kernel import clock
 from huifang.kernel.decision import Refused, no
+from huifang.obligations.models import Obligation
 from huifang.obligations.services import withdraw_many
 from huifang.organization import selectors as organization
 from huifang.regulations import selectors as regulations
@@ -141,11 +143,13 @@ def _chunk_of(customers: list[int], today: date, until: date) -> planning.Chunk:
 
 
 @transaction.atomic
-def hand_over_calls(customer: Customer, *, was: int | None, by: Actor, at: datetime) -> int:
-    """The waiting calls of a customer go along to the new owner and unit; calls given to somebody else stay there."""
+def hand_over_calls(customer: Customer, *, by: Actor, at: datetime) -> int:
+    """The waiting calls of a customer go along to the new owner and unit, but for one that somebody has open; how many."""
     open_calls = Task.objects.filter(customer=customer, state__in=("waiting", "callback"), holder=None)
     owner = customer.owner if customer.owner and customer.owner.is_active else None
-    return open_calls.filter(assignee=was).update(assignee=owner, unit=customer.unit)
+    for task in open_calls.exclude(assignee=owner, unit=customer.unit):
+        record("followup.task.assigned", task, by=by, at=at, to=owner.name if owner else customer.unit.name)
+    return open_calls.update(assignee=owner, unit=customer.unit, version=F("version") + 1)
 
 
 @transaction.atomic
@@ -154,32 +158,36 @@ def withdraw_projects(projects: Iterable[int], *, by: Actor, at: datetime, batch
 
     ``objections_to_withdrawal`` says whether anything was touched; whoever undoes asks that first.
     """
-    from huifang.followup.models import TaskItem
-    from huifang.obligations.models import Obligation
-
     ids = sorted(projects)
     gone: list[int] = []
-    for start in range(0, len(ids), 500):
-        mine = Obligation.objects.filter(subject_kind=writing.PROJECT, subject_id__in=ids[start : start + 500], batch__startswith="plan-")
-        gone += mine.filter(state=Obligation.State.OPEN, warned_at=None, breached_at=None).values_list("pk", flat=True)
     calls: set[int] = set()
-    for start in range(0, len(gone), 500):
-        items = TaskItem.objects.filter(obligation__in=gone[start : start + 500])
+    untouched = Q(state=Obligation.State.OPEN, warned_at=None, breached_at=None)
+    for start in range(0, len(ids), 500):
+        part = ids[start : start + 500]
+        mine = Obligation.objects.filter(subject_kind=writing.PROJECT, subject_id__in=part, batch__startswith="plan-")
+        gone += mine.filter(untouched).values_list("pk", flat=True)
+        items = TaskItem.objects.filter(obligation__in=mine.filter(untouched | Q(evidence__in=writing.REASONS)))
         calls |= set(items.values_list("task_id", flat=True))
         items.delete()
     removed = withdraw_many(gone, reason="导入已撤销", by=by, at=at, batch=batch)
     for start in range(0, len(calls), 500):
         part = sorted(calls)[start : start + 500]
         Task.objects.filter(pk__in=part, items=None, attempts=None, records=None).delete()
+        _settle(part)
     return removed
+
+
+def _settle(calls: list[int]) -> None:
+    """Calls that keep other items are due when the first of these is."""
+    rest = Task.objects.filter(pk__in=calls, state=Task.State.WAITING, round=None).prefetch_related("items__obligation")
+    for task in rest:
+        due = min((i.obligation.due_at for i in task.items.all() if i.obligation.state == Obligation.State.OPEN), default=task.due_at)
+        if due != task.due_at:
+            Task.objects.filter(pk=task.pk, version=task.version).update(due_at=due, version=F("version") + 1)
 
 
 def objections_to_withdrawal(projects: Iterable[int]) -> int:
     """Calls about these projects that somebody has touched: tried, held, called back, recorded, or closed."""
-    from django.db.models import Q
-
-    from huifang.followup.models import TaskItem
-
     ids, found = sorted(projects), 0
     touched = ~Q(task__state=Task.State.WAITING) | Q(task__attempts__isnull=False) | Q(task__holder__isnull=False)
     for start in range(0, len(ids), 500):
