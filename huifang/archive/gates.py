@@ -17,8 +17,8 @@ def _gate(customer_of: Callable[[str], Customer | None]) -> Callable[[User, str]
     return gate
 
 
-register_gate(Customer.ref_kind, _gate(lambda pk: Customer.objects.filter(pk=pk).first()))
-register_gate(Contact.ref_kind, _gate(lambda pk: Customer.objects.filter(contacts=pk).first()))
-register_gate(ContactNumber.ref_kind, _gate(lambda pk: Customer.objects.filter(contacts__numbers=pk).first()))
-register_gate(Contract.ref_kind, _gate(lambda pk: Customer.objects.filter(contracts=pk).first()))
-register_gate(Project.ref_kind, _gate(lambda pk: Customer.objects.filter(projects=pk).first()))
+register_gate(Customer.ref_kind, _gate(lambda pk: Customer.objects.filter(pk=int(pk)).first()))
+register_gate(Contact.ref_kind, _gate(lambda pk: Customer.objects.filter(contacts=int(pk)).first()))
+register_gate(ContactNumber.ref_kind, _gate(lambda pk: Customer.objects.filter(contacts__numbers=int(pk)).first()))
+register_gate(Contract.ref_kind, _gate(lambda pk: Customer.objects.filter(contracts=int(pk)).first()))
+register_gate(Project.ref_kind, _gate(lambda pk: Customer.objects.filter(projects=int(pk)).first()))
