@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huifang.followup.rules import stages
-from huifang.followup.rules.cycles import Series, again, between, first_sight, natural, placed, roll
+from huifang.followup.rules.cycles import Series, again, between, first_sight, known_too, natural, placed, roll
 from huifang.kernel.calendar import DayRule, WorkCalendar
 from huifang.kernel.cycles import Period, add_period
 
@@ -120,6 +120,9 @@ def test_at_first_sight_there_is_at_most_one_late_call_and_every_timely_one(aske
     now = next((c for c in calls if c.sort == "due_now"), None)
     every = {c.occurrence for c in between(asked, base, first=today, last=until, calendar=calendar)}
     assert {c.occurrence for c in timely} == every - ({now.occurrence} if now else set())
+    seen_before = again(asked, base, since=today - timedelta(days=1), today=today, until=until, calendar=calendar)
+    derived = known_too(asked, base, calls, today=today, until=until, calendar=calendar)
+    assert sorted(derived, key=lambda c: c.occurrence) == sorted(seen_before, key=lambda c: c.occurrence)
 
 
 @given(series, days, days, st.integers(0, 200), st.integers(1, 120), calendars)
