@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from huifang.accounts.models import User
 from huifang.imports.models import ColumnMemory
 from huifang.imports.registry import ImportKind
 from huifang.imports.rules.cells import Book, column_letter, filled, header_key
-from huifang.imports.rules.columns import Column, map_columns, missing
+from huifang.imports.rules.columns import Column, map_columns, missing, samples
 from huifang.imports.rules.fields import Wanted
 from huifang.imports.rules.headers import Layout, find, labels
 from huifang.kernel.decision import Refused, no
@@ -127,9 +128,19 @@ def remember(kind: str, before: Layout, after: Layout, *, by: User | None, at: d
     return len(changed)
 
 
+def with_samples(layout: Layout, book: Book) -> Layout:
+    """The layout with the first values of each column, read again from the file."""
+    sheet = book.sheet(layout.sheet)
+    if sheet is None:
+        return layout
+    below = sheet.rows[max(layout.first_row - 1, 0) :][:200]
+    columns = tuple(replace(column, samples=samples(below, column.index)) for column in layout.columns)
+    return replace(layout, columns=columns)
+
+
 def dump(layout: Layout) -> dict[str, Any]:
-    """The layout as JSON."""
-    columns = [[c.index, c.header[:80], c.field, c.how, [sample[:40] for sample in c.samples]] for c in layout.columns]
+    """The layout as JSON; without samples, which may be telephone numbers in clear."""
+    columns = [[column.index, column.header[:80], column.field, column.how] for column in layout.columns]
     return {
         "sheet": layout.sheet,
         "header_top": layout.header_top,
@@ -141,5 +152,5 @@ def dump(layout: Layout) -> dict[str, Any]:
 
 def load(stored: Mapping[str, Any]) -> Layout:
     """The layout back from JSON."""
-    columns = tuple(Column(index, header, field, how, tuple(samples)) for index, header, field, how, samples in stored["columns"])
+    columns = tuple(Column(*column) for column in stored["columns"])
     return Layout(stored["sheet"], stored["header_top"], stored["header_rows"], columns, tuple(stored["others"]))

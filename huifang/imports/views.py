@@ -116,7 +116,8 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the user's columns and go to the preview; or read another sheet or header row and ask again."""
     found = _batch(request, pk)
     kind, at = registry.kind(found.kind), clock.now()
-    layout, book, wanted = layouts.load(found.layout), services.open_book(found), kind.wanted(at)
+    book, wanted = services.open_book(found), kind.wanted(at)
+    layout = layouts.with_samples(layouts.load(found.layout), book)
     form = ColumnsForm(request.POST, batch=found, book=book, layout=layout, wanted=wanted)
     if not form.is_valid():
         return _columns_page(request, found, form)
@@ -141,8 +142,8 @@ def _columns_page(request: HttpRequest, found: Batch, form: ColumnsForm | None =
     if store is not None:
         services.set_layout(found, by=user_of(request), layout=store, at=at)
     if form is None:
-        layout = layouts.load(found.layout)
-        form = ColumnsForm(batch=found, book=services.open_book(found), layout=layout, wanted=kind.wanted(at))
+        book = services.open_book(found)
+        form = ColumnsForm(batch=found, book=book, layout=layouts.with_samples(layouts.load(found.layout), book), wanted=kind.wanted(at))
     context = {"batch": found, "form": form, "others": form.layout.others}
     return render(request, "imports/columns.html", context, status=422 if form.errors else 200)
 

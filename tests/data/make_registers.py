@@ -13,6 +13,7 @@ import json
 import random
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -318,8 +319,7 @@ OLD_TYPES = [
 
 def old_list() -> None:
     """.xls: the date first, the company near the end, the header once more on every printed page."""
-    import xlwt
-
+    xlwt = import_module("xlwt")
     rng, truth = random.Random(3), Truth()
     book = xlwt.Workbook(encoding="utf-8")
     sheet = book.add_sheet("Sheet1")

@@ -69,7 +69,7 @@ class Desk:
         return batch
 
     def rows(self, *rows: Sequence[Cell], name: str = "册.xlsx", **options: object) -> Batch:
-        return self.bring(self.write(rows, name), **options)
+        return self.bring(self.write(rows, name), work=running.apply, **options)
 
     def undo(self, batch: Batch) -> Batch:
         services.start_undo(batch, by=self.by, at=clock.now())

@@ -17,6 +17,7 @@ from huifang.desk import progress
 from huifang.imports import jobs, registry, running, services, tally
 from huifang.imports.models import Batch
 from huifang.imports.registry import Obstacle
+from huifang.imports.rules.cells import Cell
 from huifang.journal.models import Event
 from huifang.journal.services import Actor
 from huifang.kernel import clock
@@ -31,7 +32,7 @@ def desk(cast: Cast, rules: None, tmp_path: Path) -> Desk:
     return Desk(tmp_path, cast.lin)
 
 
-def many(count: int) -> list[list[object]]:
+def many(count: int) -> list[list[Cell]]:
     return [
         line(f"佛山{number % (count // 2)}号有限公司", contract=f"C{number}", phone=f"139{number % (count // 2):08d}")
         for number in range(count)

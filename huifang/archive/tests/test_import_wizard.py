@@ -48,7 +48,7 @@ def send(client: Client, path: Path, name: str = "") -> Batch:
 
 def columns_of(batch: Batch, **changes: object) -> dict[str, object]:
     """The form as the page shows it."""
-    shown: dict[str, object] = {f"column_{index}": field for index, _header, field, _how, _samples in batch.layout["columns"]}
+    shown: dict[str, object] = {f"column_{index}": field for index, _header, field, _how in batch.layout["columns"]}
     return {
         **shown,
         "sheet": batch.layout["sheet"],
@@ -201,7 +201,7 @@ def test_no_telephone_number_is_kept_in_clear_beside_the_file(lin: Client, desk:
     lin.post(f"/imports/{batch.pk}/columns/", columns_of(batch))
     lin.post(f"/imports/{batch.pk}/apply/")
     batch.refresh_from_db()
-    stored = f"{batch.preview}{batch.counts}{list(batch.refused.values())}"
+    stored = f"{batch.layout}{batch.preview}{batch.counts}{list(batch.refused.values())}"
     assert "13900139000" not in stored
     assert reading.path_of(batch.sha256, batch.file_name).exists()
     assert io.BytesIO(reading.path_of(batch.sha256, batch.file_name).read_bytes()).read(2) == b"PK"

@@ -44,10 +44,15 @@ def map_columns(
             header=header,
             field=chosen[index].field if index in chosen else "",
             how=chosen[index].how if index in chosen else "",
-            samples=tuple(dict.fromkeys(text_of(cell) for cell in cells[index][:20]))[:3],
+            samples=samples(body, index),
         )
         for index, header in enumerate(headers)
     )
+
+
+def samples(body: Sequence[Sequence[Cell]], index: int) -> tuple[str, ...]:
+    """The first three different values of a column."""
+    return tuple(dict.fromkeys(text_of(cell)[:40] for cell in _cells(body, index)[:20]))[:3]
 
 
 def by_field(columns: Sequence[Column]) -> dict[str, list[int]]:

@@ -83,5 +83,5 @@ def test_a_heading_names_the_section_and_ends_a_block():
 
 @given(st.lists(st.sampled_from(["data", "blank", "total", "header"]), max_size=30))
 def test_rows_are_numbered_as_in_the_sheet(kinds):
-    rows = {"data": row(1), "blank": [""], "total": ["合计", 3], "header": list(HEADER)}
+    rows: dict[str, list[Cell]] = {"data": row(1), "blank": [""], "total": ["合计", 3], "header": list(HEADER)}
     assert numbers(row(1), *(rows[kind] for kind in kinds)) == [2, *(n for n, kind in enumerate(kinds, 3) if kind == "data")]
