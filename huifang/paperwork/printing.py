@@ -54,6 +54,7 @@ class Table:
 class Paper:
     """One document ready to be printed: what is on it, whose it is, which copies it has.
 
+    ``body`` is what the template reads, or a function that makes it when a PDF is wanted.
     ``owners`` and ``unit`` are what the permission to print is measured against; ``stamp`` (作废) is laid over every page.
     """
 
@@ -62,7 +63,7 @@ class Paper:
     title: str
     name: str
     template: str
-    body: Mapping[str, object]
+    body: Mapping[str, object] | Callable[[], Mapping[str, object]]
     copies: tuple[str, ...] = ()
     number: str = ""
     stamp: str = ""
@@ -129,7 +130,7 @@ def render(paper: Paper, *, copies: Iterable[str] = (), by: str, at: datetime) -
         by: the name of who prints, for the foot of each page.
     """
     data = {
-        **paper.body,
+        **(paper.body() if callable(paper.body) else paper.body),
         "title": paper.title,
         "number": paper.number,
         "stamp": paper.stamp,

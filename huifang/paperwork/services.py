@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from huifang.accounts.models import User
-from huifang.journal.services import record
+from huifang.journal.services import Actor, record
 from huifang.kernel.decision import enforce
 from huifang.paperwork import access, printing
 from huifang.paperwork.models import PrintOut
@@ -36,7 +36,7 @@ def print_document(
     enforce(access.may_print(by, paper))
     chosen = choose_copies(copies, paper.copies)
     content = printing.render(paper, copies=chosen, by=by.name, at=at)
-    _log(paper, "、".join(chosen) or paper.title, by, at)
+    log_printed(paper, "、".join(chosen) or paper.title, by=by, at=at)
     return Printed(content, f"{paper.name}.pdf")
 
 
@@ -52,13 +52,14 @@ def take_workbook(form: str, pk: int, *, by: User, at: datetime, query: Mapping[
         raise LookupError(form)
     enforce(access.may_take_workbook(by, paper))
     content = paper.workbook()
-    _log(paper, ".xlsx", by, at)
+    log_printed(paper, ".xlsx", by=by, at=at)
     return Printed(content, f"{paper.name}.xlsx")
 
 
 @transaction.atomic
-def _log(paper: Paper, copies: str, by: User, at: datetime) -> None:
-    PrintOut.objects.create(
-        form=paper.form, subject_kind=paper.subject.kind, subject_id=int(paper.subject.id), copies=copies[:120], by=by, at=at
-    )
+def log_printed(paper: Paper, copies: str, *, by: Actor, at: datetime) -> None:
+    """Keep that a document left the product; part of the system, such as the command line, leaves a fact only."""
+    if isinstance(by, User):
+        subject = {"subject_kind": paper.subject.kind, "subject_id": int(paper.subject.id)}
+        PrintOut.objects.create(form=paper.form, copies=copies[:120], by=by, at=at, **subject)
     record("paperwork.document.printed", paper.subject, by=by, at=at, form=paper.form, title=paper.title, copies=copies)

@@ -1,4 +1,5 @@
-"""报表: registers and monthly totals, each figure opening its rows.
+"""报表: the register of a month, its totals by agent, type and outcome, each figure with its rows.
 
-Owns no table yet. Records nothing. Reads selectors only, never services.
+Owns nothing and writes nothing; reads follow-up and complaints through their access. What leaves as a file leaves
+through ``paperwork``, which keeps who took it.
 """
