@@ -1,8 +1,9 @@
-"""Files become sheets: .xlsx, .xls, .ods and text with any separator. Formulas are their last values, macros are never run."""
+"""Files become sheets: .xlsx, .xls, .ods, text with any separator, tables of a web page. Formulas are their last values, macros are never run."""
 
 import csv
 import hashlib
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import python_calamine
 from django.conf import settings
 
 from huifang.imports.rules.cells import Book, Cell, Merge, Row, Sheet
+from huifang.imports.web_tables import sheets_of
 from huifang.kernel.decision import Refused, no
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -24,6 +26,7 @@ MAX_CELL = 2000
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".txt", ".tsv")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SEPARATORS = ",;\t|"
+_WEB = re.compile(r"\s*<(?:!doctype|html|head|meta|table|\?xml[^>]*>\s*<html)", re.IGNORECASE)
 _STRANGE = b"\x00"
 
 
@@ -97,7 +100,11 @@ def read(path: Path) -> Book:
         raise Refused(no("file_not_found", name=path.name)) from error
     if head.startswith((_ZIP, _OLE)):
         return _workbook(path, packed=head.startswith(_ZIP))
-    return Book((_text(path),))
+    raw = path.read_bytes()
+    text = decode(raw)
+    if _WEB.match(text):
+        return Book(sheets_of(text, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS))
+    return Book((_text(path.stem, text),))
 
 
 def _workbook(path: Path, *, packed: bool) -> Book:
@@ -156,9 +163,7 @@ def _guard(path: Path) -> None:
 # text
 
 
-def _text(path: Path) -> Sheet:
-    raw = path.read_bytes()
-    text = decode(raw)
+def _text(name: str, text: str) -> Sheet:
     rows: list[Row] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator(text), strict=False):
@@ -169,7 +174,7 @@ def _text(path: Path) -> Sheet:
         raise Refused(no("file_unreadable")) from error
     if not any(len(row) > 1 for row in rows):
         raise Refused(no("file_unreadable"))
-    return Sheet(path.stem if len(path.stem) < 64 else "", rows)
+    return Sheet(name if len(name) < 64 else "", rows)
 
 
 def decode(raw: bytes) -> str:

@@ -15,15 +15,16 @@ from huifang.imports.rules.fields import Wanted
 from huifang.imports.rules.headers import Layout
 
 _TOTAL = re.compile(
-    r"(?:本页|本月|本年度?|年度|全部|以上|项目|客户|各项|累计|总)?(?:合计|总计|小计|共计|总数|累计|汇总)(?:数|数量|[::(].*)?|total|subtotal|sum",
+    r"(?:本页|本月|本年度?|年度|全部|以上|项目|客户|各项|累计|总)?(?:合计|总计|小计|共计|总数|累计|汇总)(?:数|数量|[:(\d].*)?|total|subtotal|sum",
     re.IGNORECASE,
 )
 _NOTE = re.compile(
-    r"(?:备?注(?:\d|[一二三四五六七八九])?[::、.]|说明[::]|制表|填表|填报|编制|审核|审批|复核|批准|打印|导出|单位负责人|负责人签|盖章|第\d+页|共\d+(?:页|条|项|家|户|个))"
+    r"(?:备?注(?:\d|[一二三四五六七八九])?[::、.]|说明[::]|制表|填表|填报|编制|审核|审批|复核|批准|打印|导出|单位负责人|负责人签|盖章|第\d+页|以下(?:空白|无)|本表|此表|日期:|时间:|单位:|联系电话:|地址:|共\d+(?:页|条|项|家|户|个))"
 )
 _SERIAL = ("序号", "序", "编号", "no", "行号", "项次", "id")
 _ORDINAL = re.compile(r"[(]?[一二三四五六七八九十]+[)]?[、.]?")
 _NUMBERED = re.compile(r"[(]?[一二三四五六七八九十]+[)]?[、.]|(?:19|20)\d\d年度?$")
+_DEMAND = re.compile(r"[(\[]?(?:必填项?|选填|可选|文本|日期|数字|下拉|格式.*)[)\]]?")
 _EXAMPLE = re.compile(r"(?:填写)?(?:示例|样例|范例|例如|例)[::]?")
 
 
@@ -52,6 +53,8 @@ class Reader:
         self.shared = sorted(index for field in wanted.fields if field.shared for index in self.fields.get(field.code, ()))
         self.needed = sorted(index for code in wanted.required for index in self.fields.get(code, ()))
         self.names = [index for field in wanted.fields if field.required and field.shared for index in self.fields.get(field.code, ())]
+        self.titles = {squeeze(text_of(cell)) for row in sheet.rows[: max(layout.header_top - 1, 0)] for cell in row if not is_blank(cell)}
+        self.looks = [field.looks for field in wanted.fields if field.required and field.shared and field.looks]
         self.wide = {merge.top + 1 for merge in sheet.merges if merge.right - merge.left >= 2}
         self.merged = self._merged()
         self.carries = not self.merged and self._shows_blocks()
@@ -129,9 +132,15 @@ class Reader:
         text = squeeze(text_of(cell))
         if _TOTAL.fullmatch(text) or _NOTE.match(text):
             return ""
-        if number in self.wide or columns[0] not in self.needed or _NUMBERED.match(text):
+        if number in self.wide or columns[0] not in self.needed or _NUMBERED.match(text) or self._is_aside(cell, text, columns[0]):
             return text if isinstance(cell, str) else ""
         return None
+
+    def _is_aside(self, cell: Cell, text: str, column: int) -> bool:
+        """Alone in the customer's column: the page's title again, or a few words that are no company's name."""
+        if text in self.titles:
+            return True
+        return column in self.names and bool(self.looks) and not any(look(cell) for look in self.looks) and (len(text) <= 12 or ":" in text)
 
     def _passed_over(self, number: int, row: Row, columns: Sequence[int]) -> bool:
         return (
@@ -163,7 +172,8 @@ class Reader:
         """A row of column numbers, or an example of how to fill the form in."""
         words = [squeeze(text_of(row[index])).removeprefix("(").removesuffix(")") for index in columns]
         numbered = len(words) > 2 and all(word.isdigit() and len(word) < 3 for word in words) and words == sorted(words, key=int)
-        return numbered or bool(_EXAMPLE.fullmatch(words[0]))
+        demands = len(words) > 1 and all(_DEMAND.fullmatch(squeeze(text_of(row[index]))) for index in columns)
+        return numbered or demands or bool(_EXAMPLE.fullmatch(words[0]))
 
 
 def _any(row: Row, columns: Sequence[int] | set[int]) -> bool:

@@ -95,3 +95,12 @@ def test_empty_large_and_strange_files_are_not_kept(monkeypatch):
     monkeypatch.setattr(reading, "MAX_BYTES", 3)
     with pytest.raises(Refused, match="file_too_large"):
         reading.keep(iter([b"xx", b"xx"]), "a.csv")
+
+
+def test_a_web_page_called_xls_is_read_with_its_spans(tmp_path: Path):
+    path = tmp_path / "导出.xls"
+    page = "<html><meta charset=gb2312><table><tr><th rowspan=2>单位<th colspan=2>联系</tr><tr><th>人<th>电话</tr><tr><td rowspan=2>甲&amp;乙<br>公司<td>黄<td>1</tr><tr><td>李<td>2</table></html>"
+    path.write_bytes(page.encode("gbk"))
+    (sheet,) = reading.read(path).sheets
+    assert [list(row) for row in sheet.rows] == [["单位", "联系", ""], ["", "人", "电话"], ["甲&乙\n公司", "黄", "1"], ["", "李", "2"]]
+    assert [(merge.top, merge.left, merge.bottom, merge.right) for merge in sheet.merges] == [(0, 0, 1, 0), (0, 1, 0, 2), (2, 0, 3, 0)]

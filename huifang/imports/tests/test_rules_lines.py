@@ -24,7 +24,12 @@ def numbers(*rows: list[Cell], **kwargs) -> list[int]:
         ["总计", "", "", "", "", "", "共420条"],
         ["本页小计:", 3],
         ["小计", "", "", 7, "", "", ""],
+        ["合计420项"],
         ["注:本表由系统导出"],
+        ["", "以下空白"],
+        ["", "江门地区"],
+        ["", "客户登记表"],
+        ["", "经办部门负责人签字:"],
         ["制表人:周晓", "", "", "审核人:林主管"],
         ["一、江门市"],
         ["3"],
@@ -39,6 +44,7 @@ def test_what_is_no_data_is_passed_over_in_silence(odd):
 
 def test_guides_under_the_header_are_passed_over():
     assert numbers(["1", "2", "3", "4", "5", "6", "7"], row(1)) == [3]
+    assert numbers(["", "(必填)", "选填", "必填", "下拉", "日期"], row(1)) == [3]
     assert numbers(["例", "甲公司", "黄女士", 13800138000, "培训", "2024-01-01"], row(1)) == [3]
 
 
@@ -85,3 +91,7 @@ def test_a_heading_names_the_section_and_ends_a_block():
 def test_rows_are_numbered_as_in_the_sheet(kinds):
     rows: dict[str, list[Cell]] = {"data": row(1), "blank": [""], "total": ["合计", 3], "header": list(HEADER)}
     assert numbers(row(1), *(rows[kind] for kind in kinds)) == [2, *(n for n, kind in enumerate(kinds, 3) if kind == "data")]
+
+
+def test_a_company_alone_in_its_row_is_data_to_be_refused():
+    assert numbers(row(1), ["", "乙气体公司"], row(2)) == [2, 3, 4]
