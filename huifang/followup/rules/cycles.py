@@ -27,7 +27,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from huifang.kernel.calendar import WorkCalendar
-from huifang.kernel.cycles import Period, last_missed, occurrences
+from huifang.kernel.cycles import Period, add_period, occurrences
 
 Roll = Literal["previous", "next"]
 Sort = Literal["timely", "due_now", "backlog"]
@@ -67,13 +67,21 @@ class Call:
 
 def first_sight(series: Series, base: date, *, today: date, until: date, calendar: WorkCalendar) -> list[Call]:
     """The calls of a project that this rule meets for the first time; see the module's text for what is past."""
-    ahead, late = _ahead(series, base, today, until, calendar)
-    if late is None:
-        late = _missed(series, base, today, calendar)
+    ahead, late = _by_target(series, base, today, until, calendar)
     past, future = _single(series, base, today, until, calendar)
     if late is None:
         late = past
     return ([late] if late else []) + [c for c in ahead + future if c.on <= until]
+
+
+def known_too(series: Series, base: date, calls: list[Call], *, today: date, until: date, calendar: WorkCalendar) -> list[Call]:
+    """What ``again`` gives from today on, made from what ``first_sight`` gave: the timely calls, and a due one on its own day."""
+    timely = [c for c in calls if c.sort == "timely"]
+    for call in calls:
+        own = natural(series, base, call.occurrence, calendar) if call.sort == "due_now" else None
+        if own and today <= own.on <= until:
+            timely.append(own)
+    return timely
 
 
 def again(series: Series, base: date, *, since: date, today: date, until: date, calendar: WorkCalendar) -> list[Call]:
@@ -132,29 +140,29 @@ def roll(day: date, how: Roll, calendar: WorkCalendar) -> date:
     return move(day, strict=False)
 
 
-def _ahead(series: Series, base: date, today: date, until: date, calendar: WorkCalendar) -> tuple[list[Call], Call | None]:
-    """Calls for targets from today on, and the one late call if a lead of the next target has passed."""
+def _by_target(series: Series, base: date, today: date, until: date, calendar: WorkCalendar) -> tuple[list[Call], Call | None]:
+    """Calls for targets from today on; and the one late call, for the next target or for the last one missed."""
     if series.period is None:
         return [], None
     timely: list[Call] = []
-    late: Call | None = None
     reach = until + timedelta(days=max(series.leads, default=0)) + _ROLL_REACH
-    for index, (_k, target) in enumerate(occurrences(base, series.period, after=today - _DAY, until=reach)):
-        calls = list(_leads(series, target, calendar))
-        passed = sum(c.on < today for c in calls)
-        if passed and index == 0:
-            late = _now(calls[min(passed, len(calls) - 1)], today, calendar)
-            passed += 1
-        timely += calls[passed:]
+    first, target = next(occurrences(base, series.period, after=today - _DAY, until=_FAR))
+    late = _late(series, list(_leads(series, target, calendar)), today, timely, calendar)
+    if late is None and first > 1:
+        missed = list(_leads(series, add_period(base, series.period, first - 1), calendar))
+        late = replace(missed[-1], sort="backlog")
+    k = first
+    while (target := add_period(base, series.period, (k := k + 1))) <= reach:
+        timely += [c for c in _leads(series, target, calendar) if c.on >= today]
     return timely, late
 
 
-def _missed(series: Series, base: date, today: date, calendar: WorkCalendar) -> Call | None:
-    missed = last_missed(base, series.period, at=today) if series.period else None
-    if missed is None:
-        return None
-    nearest = list(_leads(series, missed[1], calendar))[-1]
-    return replace(nearest, sort="backlog")
+def _late(series: Series, calls: list[Call], today: date, timely: list[Call], calendar: WorkCalendar) -> Call | None:
+    """The call that is due now because a lead of the next target has passed; the leads after it go to ``timely``."""
+    passed = sum(c.on < today for c in calls)
+    late = _now(calls[min(passed, len(calls) - 1)], today, calendar) if passed else None
+    timely += calls[passed + 1 :] if passed else calls
+    return late
 
 
 def _single(series: Series, base: date, today: date, until: date, calendar: WorkCalendar) -> tuple[Call | None, list[Call]]:
