@@ -1,6 +1,6 @@
 """The queue of calls."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -23,11 +23,12 @@ from huifang.ui.keyset import Rows
 from huifang.ui.lists import BulkAction, Choice, Column, Filter, ListSpec, Preset, Sort, render_list
 
 FOUND_AT_MOST = 200
+Keep = Callable[[Rows], Rows]
 
 
-def of_customers(keep: Q) -> Q:
-    """Calls to customers of a kind, looked up row by row, so that the order of the queue's index stays."""
-    return Q(Exists(Customer.objects.filter(keep, pk=OuterRef("customer_id"))))
+def of_customers(**keep: str) -> Keep:
+    """Calls to customers of a kind, looked up row by row, so that the order of the queue's index stays. Built when chosen."""
+    return lambda rows: rows.filter(Exists(Customer.objects.filter(pk=OuterRef("customer_id"), **keep)))
 
 
 def _due(_request: HttpRequest) -> Sequence[Choice]:
@@ -40,16 +41,20 @@ def _due(_request: HttpRequest) -> Sequence[Choice]:
 
 
 def _regions(_request: HttpRequest) -> Sequence[Choice]:
-    return [Choice(name, name, of_customers(Q(region=name))) for name in regions()]
+    return [Choice(name, name, of_customers(region=name)) for name in regions()]
+
+
+def _of_type(code: str) -> Keep:
+    def keep(rows: Rows) -> Rows:
+        projects = Project.objects.filter(pk=OuterRef("obligation__subject_id"), type=code)
+        links = TaskItem.objects.filter(task=OuterRef("pk"), obligation__subject_kind=Project.ref_kind)
+        return rows.filter(Exists(links.filter(Exists(projects))))
+
+    return keep
 
 
 def _types(_request: HttpRequest) -> Sequence[Choice]:
-    def keep(code: str) -> Q:
-        projects = Project.objects.filter(pk=OuterRef("obligation__subject_id"), type=code)
-        links = TaskItem.objects.filter(task=OuterRef("pk"), obligation__subject_kind=Project.ref_kind)
-        return Q(Exists(links.filter(Exists(projects))))
-
-    return [Choice(code, name, keep(code)) for code, name in type_names().items()]
+    return [Choice(code, name, _of_type(code)) for code, name in type_names().items()]
 
 
 SPEC = ListSpec(
@@ -76,7 +81,7 @@ SPEC = ListSpec(
         Filter("due", _("Due"), _due),
         Filter("region", _("Region"), _regions),
         Filter("type", _("Project type"), _types),
-        Filter("grade", _("Class"), tuple(Choice(v, label, of_customers(Q(grade=v))) for v, label in Customer.Grade.choices)),
+        Filter("grade", _("Class"), tuple(Choice(v, label, of_customers(grade=v)) for v, label in Customer.Grade.choices)),
         Filter("kind", _("Kind"), tuple(Choice(v, label, Q(kind=v)) for v, label in Task.Kind.choices)),
     ),
     bulk_actions=(BulkAction("assign", _("Give to …"), "followup:assign_many", "user-share", access.ASSIGN),),
