@@ -32,6 +32,16 @@ function prepare(root) {
 prepare(document);
 document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
 
+// A line of the error summary leads to its field, or into the group of answers.
+on("click", "[data-errors] a[href^='#']", (event, link) => {
+  const place = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  const field = place?.matches("input, select, textarea") ? place : place?.querySelector("input, select, textarea, button");
+  if (!field) return;
+  event.preventDefault();
+  place.scrollIntoView({ block: "center" });
+  field.focus({ preventScroll: true });
+});
+
 // A second press while the first is on its way does nothing.
 on("submit", "form", (event, form) => {
   if (event.defaultPrevented || form.matches("[hx-post], [method=get], [data-bulk]") || form.closest("#drawer-body")) return;

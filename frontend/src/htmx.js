@@ -10,6 +10,7 @@ Object.assign(htmx.config, {
   allowEval: false,
   allowScriptTags: false,
   selfRequestsOnly: true,
+  attributesToSettle: ["class"], // a style attribute would be refused by the content security policy
   historyCacheSize: 0, // customers' data stays out of the browser's storage
   scrollBehavior: "auto",
   responseHandling: [
@@ -31,7 +32,10 @@ document.addEventListener("htmx:responseError", (event) => {
   const { xhr, elt, requestConfig } = event.detail;
   if (polls(elt)) return; // what runs by itself stays quiet; the next round tries again
   if (xhr.status === 401) {
-    askSignIn().then(() => htmx.ajax(requestConfig.verb, requestConfig.path, { source: elt, target: requestConfig.target, values: Object.fromEntries(requestConfig.formData ?? []) }));
+    // The form gives its fields anew, with the new token; several values of one name would be cut to the last.
+    const sent = requestConfig.formData ?? new FormData();
+    const values = Object.fromEntries([...sent].filter(([name]) => name !== "csrfmiddlewaretoken" && sent.getAll(name).length === 1));
+    askSignIn().then(() => htmx.ajax(requestConfig.verb, requestConfig.path, { source: elt, target: requestConfig.target, values }));
     return;
   }
   if (!xhr.getResponseHeader("HX-Trigger")) showToast({ text: say(xhr.status === 403 ? "forbidden" : "failed"), tone: "bad" });

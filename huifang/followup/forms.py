@@ -60,6 +60,7 @@ class CallForm(forms.Form):
     def __init__(self, sheet: CallSheet, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.sheet = sheet
+        self.fields["suited"].must = True  # type: ignore[attr-defined]
         self.fields["number"] = forms.ChoiceField(choices=[(str(n.pk), n.masked) for n in sheet.numbers], required=False)
         satisfaction = sheet.satisfaction.question.text if sheet.satisfaction else _("How satisfied is the customer?")
         self.fields["satisfaction"] = _choice(satisfaction, Record.Satisfaction.choices, must=True)
