@@ -46,6 +46,7 @@ class ColumnsForm(forms.Form):
         names = [sheet.name for sheet in book.sheets] if book else [layout.sheet]
         self.layout, self.wanted = layout, wanted
         self._choices("sheet", [(name, name or _("(text)")) for name in names])
+        self.fields["sheet"].required = "" not in names  # the one sheet of a text file has no name
         self.fields["sheet"].initial, self.fields["header"].initial = layout.sheet, layout.header_top
         self.fields["unit"].queryset = Unit.objects.filter(is_active=True).order_by("path")  # type: ignore[attr-defined]
         self.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from huifang.imports.registry import ImportKind, Obstacle
 from huifang.imports.rules import life
 from huifang.imports.rules.cells import Book
 from huifang.imports.rules.headers import Layout
-from huifang.imports.tally import SHOWN
+from huifang.imports.tally import NOTICE, SHOWN
 from huifang.imports.workbooks import explain
 
 
@@ -45,6 +45,7 @@ def result(batch: Batch, obstacles: list[Obstacle]) -> dict[str, Any]:
         "state": labels.STATES[batch.state],
         "totals": {"rows_read": 0, "accepted": 0, "refused": 0} | batch.counts,
         "counts": counts(kind, batch.counts),
+        "notices": notices(kind, batch.counts),
         "refused": [{"row": row.number, "text": _explained(batch, row.number, row.faults)} for row in rows],
         "shown": SHOWN,
         "obstacles": obstacles,
@@ -56,6 +57,11 @@ def result(batch: Batch, obstacles: list[Obstacle]) -> dict[str, Any]:
 def counts(kind: ImportKind, totals: dict[str, int]) -> list[tuple[str, int]]:
     """The kind's counts with their words."""
     return [(str(label), totals.get(name, 0)) for name, label in kind.counts.items()]
+
+
+def notices(kind: ImportKind, totals: dict[str, int]) -> list[tuple[str, int]]:
+    """What was odd about rows that were used, with how many."""
+    return [(str(text), count) for code, text in kind.notices.items() if (count := totals.get(f"{NOTICE}{code}", 0))]
 
 
 def _row(kind: ImportKind, stored: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from huifang.kernel.decision import Refused, no
 
 CHUNK = 1000
 SHOWN = 50
+NOTICE = "notice."
+"""Prefix of counts of rows that were used although something is odd."""
 Report = Callable[[int, int], bool]
 
 
@@ -26,7 +28,6 @@ class Tally:
     created: list[Outcome] = field(default_factory=list)
     matched: list[Outcome] = field(default_factory=list)
     odd: list[Outcome] = field(default_factory=list)
-    notices: dict[str, int] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
 
     def refuse(self, refusals: Sequence[Refusal]) -> None:
@@ -45,7 +46,8 @@ class Tally:
             if len(shown) < SHOWN:
                 shown.append(outcome)
             for code in outcome.notices:
-                self.notices[code] = self.notices.get(code, 0) + 1
+                name = f"{NOTICE}{code}"
+                self.counts[name] = self.counts.get(name, 0) + 1
             if outcome.notices and len(self.odd) < SHOWN:
                 self.odd.append(outcome)
 
@@ -125,7 +127,6 @@ def summary(tally: Tally, kind: ImportKind) -> dict[str, Any]:
         "matched": [_outcome(one) for one in tally.matched],
         "odd": [_outcome(one) for one in tally.odd],
         "refused": [fault_row(one) for one in tally.refused[:SHOWN]],
-        "notices": tally.notices,
     }
 
 

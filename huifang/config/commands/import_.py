@@ -201,6 +201,8 @@ def _show(
     """The result: JSON with English reasons, or sentences for people."""
     from django.utils.translation import override
 
+    from huifang.imports.presenting import notices
+
     if args.json:
         with override("en"):
             rejected = [{"row": row, "field": field, "why": str(kind.reasons[why])} for row, field, why, _cell in refused]
@@ -218,6 +220,8 @@ def _show(
     )
     for name, label in kind.counts.items():
         print(f"  {label}: {totals.get(name, 0)}")
+    for text, count in notices(kind, totals):
+        print(f"  {text}: {count}")
     for row, _field, why, cell in refused:
         print(_("  Row {row}: {why} “{cell}”. {mend}").format(row=row, why=kind.reasons[why], cell=cell, mend=kind.mends[why]))
     if batch:
