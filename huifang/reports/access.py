@@ -25,13 +25,20 @@ class Scope:
     tasks: Q
 
     def within(self, *, unit: int | None = None, agent: int | None = None) -> "Scope":
-        """Narrowed further."""
+        """Narrowed further; a unit means it and the units below it."""
         attempts, records, tasks = self.attempts, self.records, self.tasks
         if unit is not None:
-            attempts, records, tasks = attempts & Q(task__unit=unit), records & Q(unit=unit), tasks & Q(unit=unit)
+            units = below(unit)
+            attempts, records, tasks = attempts & Q(task__unit__in=units), records & Q(unit__in=units), tasks & Q(unit__in=units)
         if agent is not None:
             attempts, records, tasks = attempts & Q(agent=agent), records & Q(agent=agent), tasks & Q(assignee=agent)
         return Scope(attempts, records, tasks)
+
+
+def below(unit: int) -> list[int]:
+    """The unit and those below it; none when there is no such unit."""
+    path = Unit.objects.filter(pk=unit).values_list("path", flat=True).first()
+    return list(Unit.objects.filter(path__startswith=path).values_list("pk", flat=True)) if path else []
 
 
 EVERYTHING = Scope(Q(), Q(), Q())

@@ -44,7 +44,7 @@ def register_rows(user: User, at: Narrowing) -> QuerySet[Record]:
     """Lines of the register of a month, void ones too, as far as the user may read them."""
     rows = access.records_for(user).filter(called_at__gte=at.month.start, called_at__lt=at.month.end)
     if at.unit is not None:
-        rows = rows.filter(unit=at.unit)
+        rows = rows.filter(unit__in=access.below(at.unit))
     if at.agent is not None:
         rows = rows.filter(agent=at.agent)
     return of_type(rows, at.type, "task")
@@ -54,7 +54,7 @@ def attempt_rows(user: User, at: Narrowing) -> QuerySet[Attempt]:
     """Tries of a month, as far as the user may read them."""
     rows = access.attempts_for(user).filter(started_at__gte=at.month.start, started_at__lt=at.month.end)
     if at.unit is not None:
-        rows = rows.filter(task__unit=at.unit)
+        rows = rows.filter(task__unit__in=access.below(at.unit))
     if at.agent is not None:
         rows = rows.filter(agent=at.agent)
     return of_type(rows, at.type, "task")
@@ -64,7 +64,7 @@ def task_rows(user: User, at: Narrowing, result: str) -> QuerySet[Task]:
     """Calls behind a figure: the agent is who tried, who completed, or whose the call is, as the figure counts it."""
     rows = access.tasks_for(user)
     if at.unit is not None:
-        rows = rows.filter(unit=at.unit)
+        rows = rows.filter(unit__in=access.below(at.unit))
     tried = attempt_rows(user, replace(at, type=""))
     talked = tried.filter(outcome=selectors.REACHED)
     completed = register_rows(user, replace(at, type="")).filter(state=Record.State.COMPLETE)

@@ -7,6 +7,7 @@ import pytest
 
 from huifang.archive.models import Customer
 from huifang.followup.models import Attempt, Record, Task
+from tests.cast import Office
 
 REACHED = Attempt.Outcome.REACHED
 
@@ -15,7 +16,7 @@ REACHED = Attempt.Outcome.REACHED
 class Month:
     """Makes calls of the present month."""
 
-    office: object
+    office: Office
     made: int = 0
 
     def customer(self, name=""):

@@ -73,7 +73,7 @@ def test_only_the_month(office, month):
 
 
 def test_by_type_a_call_about_two_projects_counts_for_both(office, month):
-    rule = Rule.objects.filter(kind="cycle").first()
+    rule = Rule.objects.filter(kind="cycle")[0]
     task = month.call(["no_answer", "reached"])
     month.call(["reached"])
     for n in range(2):
@@ -101,6 +101,8 @@ def test_whose_figures(office, month):
     assert found == REACH
     scope = access.scope_of(office.lin)
     assert selectors.monthly(scope.within(unit=office.elsewhere.pk), NOVEMBER).total.reached.whole == 1
+    assert selectors.monthly(scope.within(unit=office.company.pk), NOVEMBER).total.reached.whole == 3
+    assert selectors.monthly(scope.within(unit=999999), NOVEMBER).total.reached.whole == 0
     assert selectors.monthly(scope.within(agent=office.li.pk), NOVEMBER).total.content.whole == 1
 
 
