@@ -4,10 +4,16 @@
 technical department, 钱经理 the business department; 甲公司 is 王坐席's customer, with one finished project.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import translation
 
 from huifang.accounts.models import User
 from huifang.archive import services as archive
@@ -69,6 +75,11 @@ def morning():
 @pytest.fixture
 def office(db: None, morning: datetime) -> Office:
     """The office on that morning."""
+    return open_office()
+
+
+def open_office() -> Office:
+    """Put everybody and everything in place; the clock shows that morning."""
     company = make_unit("company", "安行咨询", kind="company")
     centre = make_unit("centre", "客户回访中心", company)
     team, elsewhere = make_unit("team-1", "回访一组", centre, "team"), make_unit("team-2", "回访二组", centre, "team")
@@ -93,3 +104,23 @@ def office(db: None, morning: datetime) -> Office:
     )
     number = ContactNumber.objects.get(contact__customer=customer)
     return Office(company, team, elsewhere, technical, business, lin, wang, li, zhao, sun, qian, customer, number, project)
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """Everything of `tests.town`, opened once for a module whose tests are marked `django_db` and undo what they write."""
+    from tests.town import build_town
+
+    with django_db_blocker.unblock(), clock.at(MORNING), translation.override("zh-hans"):
+        try:
+            yield build_town()
+        finally:
+            call_command("flush", interactive=False, verbosity=0)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back whatever the block writes."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

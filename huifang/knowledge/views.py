@@ -2,12 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
 from huifang.kernel import clock
 from huifang.knowledge import labels, selectors
 from huifang.organization.gate import require
 
 
+@require_GET
 @require("knowledge.article.view")
 def scripts(request: HttpRequest) -> HttpResponse:
     """Scripts, manners and forbidden phrases as one readable page."""

@@ -50,7 +50,7 @@ _department = {
     "complaints.complaint.answer": UNIT,
     "assignments.assignment.view": UNIT,
     "assignments.assignment.answer": UNIT,
-    "assignments.assignment.create": ALL,
+    "assignments.assignment.create": UNIT,
     "paperwork.document.print": ALL,
     "reports.report.view": ALL,
     "organization.unit.view": ALL,

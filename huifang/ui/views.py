@@ -4,16 +4,19 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import i18n
+from django.views.decorators.http import require_GET, require_POST
 
 from huifang.ui import registry
 
 
+@require_GET
 def counters(request: HttpRequest) -> HttpResponse:
     """Numbers of menu and top bar, swapped in by htmx after the page has loaded."""
     context = {"counts": registry.counts(request), "statuses": registry.statuses(request)}
     return render(request, "ui/partials/counters.html", context)
 
 
+@require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Remember the language; also before signing in."""
     return i18n.set_language(request)
@@ -22,6 +25,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 set_language.is_public = True  # type: ignore[attr-defined]
 
 
+@require_GET
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state; only where nobody works."""
     _only_for_looking()
@@ -30,6 +34,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/gallery.html", shown.context(request))
 
 
+@require_GET
 def gallery_kind(request: HttpRequest) -> HttpResponse:
     """A kind of page as it looks with content: ``?kind=work``."""
     _only_for_looking()

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from huifang.desk import progress
 from huifang.desk.models import Progress
@@ -36,6 +36,7 @@ def line(row: Progress) -> dict[str, object]:
     }
 
 
+@require_GET
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The line alone for htmx, which goes to the result when the work has ended; else the whole page."""
     row = mine(request, pk)

@@ -43,7 +43,7 @@ complaints.complaint.answer      . . . .  . . u u  u . . .  a . . .
 complaints.complaint.close       . . . a  . . . .  . . . .  . . . .
 assignments.assignment.view      t t t a  o o u u  u t t a  a a a o
 assignments.assignment.answer    o o o o  o o u u  u t t o  o o o o
-assignments.assignment.create    t t t a  . . a a  a . . .  . . . .
+assignments.assignment.create    t t t a  . . u u  u . . .  . . . .
 paperwork.document.print         t t t a  a . a a  a . . a  . . . .
 paperwork.document.void          . . . a  . . . .  . . . .  . . . .
 reports.report.view              o o t a  . . a a  a . . a  a a a a
