@@ -26,7 +26,7 @@ Report = Callable[[int, int, str], None]
 YEAR = timedelta(days=365)
 
 
-def build(*, at: datetime, customers: int = 3000, calls_a_day: int = 5, report: Report | None = None) -> None:
+def build(*, at: datetime, customers: int = 3000, calls_a_day: int = 7, report: Report | None = None) -> None:
     """Make the whole company. ``customers`` are about as many in the end; the same ``at`` gives the same company.
 
     Args:
