@@ -10,12 +10,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from huifang.accounts.models import User
-from huifang.archive import access, labels, searching
+from huifang.archive import access, labels, searching, selectors
 from huifang.archive.models import Contact, ContactNumber, Customer, Project
 from huifang.journal.services import record
 from huifang.kernel.refs import Ref
 from huifang.organization import access as reach
 from huifang.organization.gate import user_of
+from huifang.organization.roles import ALL
 from huifang.search.selectors import find
 from huifang.ui.exports import LIMIT
 from huifang.ui.lists import Choice, Column, Filter, ListSpec, Preset, Sort, apply
@@ -30,6 +31,22 @@ def rows_for(rows: QuerySet[Customer]) -> QuerySet[Customer]:
     numbers = ContactNumber.objects.order_by("order", "id").only("contact_id", "masked", "standing", "order")
     people = Contact.objects.filter(is_active=True).order_by("-is_main", "id").prefetch_related(Prefetch("numbers", numbers))
     return rows.select_related("owner", "unit").prefetch_related(Prefetch("contacts", people))
+
+
+def within_reach(user: User) -> QuerySet[Customer]:
+    """``customers_for(user)``, by one column where that gives the same rows.
+
+    Owner or unit can't be read in order from one index; when all of the user's own customers stand in the user's
+    units, as they nearly always do, the unit alone can, so a page costs the same in a team of 300,000.
+    """
+    grants = reach.grants_of(user)
+    units = sorted(grants.units(access.VIEW)) if grants and grants.reach(access.VIEW) != ALL else []
+    if grants is None or not units:
+        return selectors.customers_for(user)
+    if Customer.objects.filter(owner__in=grants.people).exclude(unit__in=units).exists():
+        return selectors.customers_for(user)
+    within = Q(unit=units[0]) if len(units) == 1 else Q(unit__in=units)
+    return Customer.objects.filter(within, canonical=None)
 
 
 def main_of(customer: Customer) -> Contact | None:
@@ -95,7 +112,7 @@ def _owners(request: HttpRequest) -> Sequence[Choice]:
     user = user_of(request)
     grants = reach.grants_of(user)
     people = User.objects.filter(is_active=True).exclude(pk=user.pk).order_by("name", "pk")
-    if grants is None or grants.reach(access.VIEW) != "all":
+    if grants is None or grants.reach(access.VIEW) != ALL:
         units = grants.units(access.VIEW) if grants else ()
         people = people.filter(role_assignments__unit__in=units).distinct()
     others = [Choice(str(person.pk), person.name, Q(owner=person.pk)) for person in people[:PEOPLE_AT_MOST]]

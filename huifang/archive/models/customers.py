@@ -44,7 +44,7 @@ class Customer(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("owner")
     )
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("unit"))
-    canonical = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    canonical = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", db_index=False)
     extra = models.JSONField(default=dict, blank=True)
     batch = models.CharField(max_length=40, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -64,6 +64,8 @@ class Customer(models.Model):
             models.Index(fields=["unit", "id"], name="archive_customer_unit"),
             models.Index(fields=["region", "id"], name="archive_customer_region"),
             models.Index(fields=["grade", "id"], name="archive_customer_grade"),
+            models.Index(fields=["canonical"], condition=Q(canonical__isnull=False), name="archive_customer_merged"),
+            models.Index(fields=["id"], condition=Q(do_not_call=True), name="archive_customer_silenced"),
             models.Index(fields=["changed_at", "id"], name="archive_customer_changed"),
             models.Index(fields=["batch"], condition=~Q(batch=""), name="archive_customer_batch"),
         ]

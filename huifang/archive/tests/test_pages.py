@@ -363,3 +363,21 @@ def test_the_journal_asks_the_archive_who_reads_its_history(filled: Cast):
         assert may_read(filled.wang, Ref.of(row))
         assert not may_read(filled.zhao, Ref.of(row))
         assert not may_read(filled.wang, Ref(row.ref_kind, "999999"))
+
+
+def test_the_list_is_the_same_by_unit_alone_and_by_owner_or_unit(filled: Cast):
+    from huifang.archive.listing import within_reach
+    from huifang.archive.selectors import customers_for
+
+    def both(user: User) -> set[int]:
+        fresh = User.objects.get(pk=user.pk)
+        found = set(within_reach(fresh).values_list("pk", flat=True))
+        assert found == set(customers_for(fresh).values_list("pk", flat=True))
+        return found
+
+    other = services.create_customer(by=filled.lin, name="丁公司", unit=filled.elsewhere)
+    assert both(filled.wang) == both(filled.li) == {filled.customer.pk}
+    assert both(filled.lin) == {filled.customer.pk, other.pk}
+    services.hand_over_customer(other, by=filled.lin, owner=filled.wang, unit=filled.elsewhere)
+    assert both(filled.wang) == {filled.customer.pk, other.pk}
+    assert both(filled.li) == {filled.customer.pk}

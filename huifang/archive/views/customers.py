@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huifang.archive import access, forms, labels, selectors, services
 from huifang.archive import history as timeline
-from huifang.archive.listing import note_export, rows_for, spec_for
+from huifang.archive.listing import note_export, rows_for, spec_for, within_reach
 from huifang.archive.models import Customer
 from huifang.archive.services.customers import CHANGEABLE
 from huifang.archive.views.answering import Page, answer, initial_of, show
@@ -24,7 +24,7 @@ EDITED = [name for name in CHANGEABLE if name != "extra"]
 def index(request: HttpRequest) -> HttpResponse:
     """The customers that the user may see; with ``?export=1`` as a workbook."""
     user = user_of(request)
-    spec, rows = spec_for(user), rows_for(selectors.customers_for(user))
+    spec, rows = spec_for(user), rows_for(within_reach(user))
     if request.GET.get("export"):
         enforce(access.may_export(user))
         note_export(request, spec, rows)
