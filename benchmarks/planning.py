@@ -28,7 +28,31 @@ TYPES = (
     "standardization", "construction.conditions", "construction.design", "construction.trial", "hazchem.production",
     "hazchem.trade", "toxic", "emergency-plan", "training", "occupational-health", "other",
 )  # fmt: skip
-REGIONS = "广州 深圳 珠海 汕头 佛山 韶关 湛江 肇庆 江门 茂名 惠州 梅州 汕尾 河源 阳江 清远 东莞 中山 潮州 揭阳 云浮".split()
+REGIONS = tuple(
+    [
+        "广州",
+        "深圳",
+        "珠海",
+        "汕头",
+        "佛山",
+        "韶关",
+        "湛江",
+        "肇庆",
+        "江门",
+        "茂名",
+        "惠州",
+        "梅州",
+        "汕尾",
+        "河源",
+        "阳江",
+        "清远",
+        "东莞",
+        "中山",
+        "潮州",
+        "揭阳",
+        "云浮",
+    ]
+)
 
 
 class Stopwatch:

@@ -38,4 +38,6 @@ def plan(user: int | None = None, work: int | None = None) -> None:
         with transaction.atomic():
             async_task("huifang.followup.jobs.plan", user, work, task_name="followup plan")
     elif work is not None:
-        progress.finish(work, result={"obligations": outcome.obligations_created, "tasks": outcome.tasks_created, "backlog": outcome.backlog})
+        progress.finish(
+            work, result={"obligations": outcome.obligations_created, "tasks": outcome.tasks_created, "backlog": outcome.backlog}
+        )

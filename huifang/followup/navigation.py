@@ -20,5 +20,6 @@ def due(request: HttpRequest) -> int | None:
 register(
     NavItem("followup", _("Follow-up queue"), "followup:queue", "phone-call", access.VIEW, order=10, count=due, phone=True),
     NavItem("followup", _("Follow-up records"), "followup:records", "clipboard-list", access.VIEW_RECORD, order=20, phone=True),
+    NavItem("followup", _("Planning"), "followup:plan", "calendar-event", "followup.plan.run", order=40),
     NavItem("followup", _("Open matters"), "followup:matters", "flag", access.VIEW_RECORD, order=30),
 )

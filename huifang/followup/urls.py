@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huifang.followup.views import assigning, call, queue, records
+from huifang.followup.views import assigning, call, planning, queue, records
 
 app_name = "followup"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("tasks/<int:pk>/finish/", call.finish, name="finish"),
     path("tasks/<int:pk>/repair/", call.repair, name="repair"),
     path("tasks/<int:pk>/void/", assigning.void, name="void_task"),
+    path("plan/", planning.index, name="plan"),
+    path("plan/now/", planning.start, name="plan_now"),
+    path("rounds/<int:pk>/", planning.show_round, name="round"),
     path("records/", records.index, name="records"),
     path("records/<int:pk>/", records.show, name="record"),
     path("records/<int:pk>/void/", records.void, name="void_record"),

@@ -12,8 +12,12 @@ HELP = _("plan the calls that fall due until a day; run it as often as you like,
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The arguments."""
-    parser.add_argument("--until", metavar=_("DATE"), default="", help=_("the last day to plan, such as 2026-12-31; 60 days ahead if not given"))
-    parser.add_argument("--at", metavar=_("MOMENT"), default="", help=_("plan as of this moment, such as 2026-11-21T09:00 (Shanghai); now if not given"))
+    parser.add_argument(
+        "--until", metavar=_("DATE"), default="", help=_("the last day to plan, such as 2026-12-31; 60 days ahead if not given")
+    )
+    parser.add_argument(
+        "--at", metavar=_("MOMENT"), default="", help=_("plan as of this moment, such as 2026-11-21T09:00 (Shanghai); now if not given")
+    )
     parser.add_argument("--json", action="store_true", help=_("print the result as JSON"))
 
 
@@ -66,7 +70,7 @@ def _watch() -> Any:
         return None
 
     def watch(done: int, total: int) -> bool:
-        print(_("\r{done} / {total} customers").format(done=done, total=total), end="", file=sys.stderr, flush=True)
+        print("\r" + _("{done} / {total} customers").format(done=done, total=total), end="", file=sys.stderr, flush=True)
         return True
 
     return watch

@@ -82,6 +82,7 @@ class Task(models.Model):
             models.Index(fields=["customer", "due_at"], name="followup_task_customer"),
             models.Index(fields=["holder"], condition=Q(holder__isnull=False), name="followup_task_held"),
             models.Index(fields=["batch"], condition=~Q(batch=""), name="followup_task_batch"),
+            models.Index(fields=["round", "due_at"], condition=Q(round__isnull=False), name="followup_task_round"),
             models.Index(fields=["origin"], condition=~Q(origin=""), name="followup_task_origin"),
         ]
 

@@ -18,7 +18,6 @@ from huifang.followup.planning.tasks import Made
 from huifang.followup.planning.writing import CUSTOMER
 from huifang.followup.rules.grouping import Spread, spread
 from huifang.journal.services import record
-from huifang.kernel import clock
 from huifang.kernel.refs import Ref
 from huifang.organization import selectors
 from huifang.organization.models import Unit

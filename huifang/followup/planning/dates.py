@@ -47,7 +47,9 @@ class Dates:
 
     def build(self) -> None:
         """Make and fill the tables."""
-        sql.helper("plan_lane", "type:t region:t declared:i lane:i feed:t rule_id:i rule_code:t anchor:t", key="type, region, declared, lane")
+        sql.helper(
+            "plan_lane", "type:t region:t declared:i lane:i feed:t rule_id:i rule_code:t anchor:t", key="type, region, declared, lane"
+        )
         sql.helper("plan_later", "lane:i type:t", key="lane, type")
         sql.helper("plan_done", "project:i rule_code:t done_on:d", key="project, rule_code")
         sql.helper(
@@ -83,7 +85,9 @@ class Dates:
     def groups(self) -> Iterator[tuple[str, str, int, date]]:
         """Each distinct type, region, declared cycle and completion of the register."""
         source = "plan_scope s JOIN archive_project p ON p.customer_id = s.customer" if self.scoped else "archive_project p"
-        for kind, region, base in sql.rows(f"SELECT DISTINCT p.type, p.region, p.completed_on FROM {source} WHERE p.completed_on IS NOT NULL"):
+        for kind, region, base in sql.rows(
+            f"SELECT DISTINCT p.type, p.region, p.completed_on FROM {source} WHERE p.completed_on IS NOT NULL"
+        ):
             if self.lanes.is_ruled(kind):
                 yield kind, region, UNDECLARED, _day(base)
         ruled = self.lanes.ruled
@@ -132,8 +136,14 @@ class Dates:
         if not codes:
             return
         marks = ", ".join(["%s"] * len(codes))
-        of = " AND m.project_id IN (SELECT p.id FROM plan_scope s JOIN archive_project p ON p.customer_id = s.customer)" if self.scoped else ""
-        latest = f"SELECT m.project_id, m.rule_code, max(m.done_on) FROM archive_milestone m WHERE m.rule_code IN ({marks}){of} GROUP BY 1, 2"
+        of = (
+            " AND m.project_id IN (SELECT p.id FROM plan_scope s JOIN archive_project p ON p.customer_id = s.customer)"
+            if self.scoped
+            else ""
+        )
+        latest = (
+            f"SELECT m.project_id, m.rule_code, max(m.done_on) FROM archive_milestone m WHERE m.rule_code IN ({marks}){of} GROUP BY 1, 2"
+        )
         sql.run(f"INSERT INTO plan_done (project, rule_code, done_on) {latest}", codes)
 
     def _fill_lanes(self) -> None:

@@ -43,7 +43,8 @@ class Lanes:
 
     def __init__(self, book: Book) -> None:
         self.book = book
-        self.grouping = (found := book.first(Grouping)) and found.value or Grouping()
+        grouping = book.first(Grouping)
+        self.grouping = grouping.value if grouping else Grouping()
         self._cycles = _by_type(book.of(Cycle), lambda rule: rule.project_types)
         self._plans = _by_type(book.of(StagePlan), lambda rule: tuple(t for s in rule.stages for t in s.project_types))
         self._types: dict[str, TypedRule[ProjectType]] = {rule.value.code: rule for rule in book.of(ProjectType)}

@@ -179,5 +179,3 @@ def _tidy(obligations: list[int], dates: Dates, at: datetime) -> None:
         f"""UPDATE followup_task SET due_at = (SELECT min(o.due_at) {item}), version = version + 1
         WHERE {mine} AND round_id IS NULL AND due_at <> (SELECT min(o.due_at) {item})"""
     )
-
-

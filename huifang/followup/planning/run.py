@@ -188,7 +188,7 @@ class Runner:
                 return False
             run.cursor, run.chunks = last, run.chunks + 1
             if phase == BACKLOG:
-                made, found = backlog.place(run, dates, first, last), {}
+                made, found = backlog.place(run, dates, first, last), dict[str, int]()
             else:
                 made, found = self._items(phase, dates, first, last)
             self._count(made, found)
@@ -308,5 +308,3 @@ def scope_of_new_days() -> None:
 def actor() -> Ref:
     """Who plans when nobody does."""
     return Ref("system", "planner")
-
-

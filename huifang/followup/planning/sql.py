@@ -38,9 +38,8 @@ def day(value: date | None) -> Any:
 
 def read_moment(value: Any) -> datetime:
     """A moment from a raw statement."""
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
+    found: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def read_day(value: Any) -> date | None:
@@ -153,7 +152,7 @@ def insert(model: type[models.Model], given: Mapping[str, str | Given], source: 
         if field.attname not in given and field.primary_key:
             continue
         chosen = given.get(field.attname, Given(field.get_default()))
-        columns.append(connection.ops.quote_name(field.column))
+        columns.append(connection.ops.quote_name(str(field.column)))
         if isinstance(chosen, str):
             expressions.append(chosen)
         else:

@@ -54,7 +54,7 @@ def _load(today: date) -> None:
     has_owners = User.objects.filter(pk__in=Task.objects.filter(assignee__isnull=False).values("assignee")[:1]).exists()
     if has_owners:
         sql.run(
-            f"""INSERT INTO plan_load SELECT t.assignee_id, t.due_at, count(*) FROM followup_task t
+            """INSERT INTO plan_load SELECT t.assignee_id, t.due_at, count(*) FROM followup_task t
             WHERE t.assignee_id IS NOT NULL AND t.state IN ('waiting', 'callback') AND t.due_at >= %s GROUP BY 1, 2""",
             [_begin(today)],
         )

@@ -17,9 +17,7 @@ STAGE_BEGUN = "后续阶段已开始"
 REASONS = (RULE_CHANGED, PROJECT_CHANGED, PROJECT_ENDED, STAGE_BEGUN)
 """Why the planner waives; kept as text because they stand on the record. A call waived so may come back."""
 
-_ITEM = (
-    "id:i rule_id:i rule_code:t subject:i customer:i owner:i unit:i occurrence:t due_at:m day:i target:d provisional:b backlog:b"
-)
+_ITEM = "id:i rule_id:i rule_code:t subject:i customer:i owner:i unit:i occurrence:t due_at:m day:i target:d provisional:b backlog:b"
 
 
 def prepare() -> None:
@@ -111,7 +109,7 @@ def write(batch: str, at: datetime) -> int:
 
 def counts() -> dict[str, int]:
     """The chunk's items by rule."""
-    return {code: n for code, n in sql.rows("SELECT rule_code, count(*) FROM plan_item GROUP BY rule_code")}
+    return dict(sql.rows("SELECT rule_code, count(*) FROM plan_item GROUP BY rule_code"))
 
 
 def backlog_count() -> int:

@@ -53,7 +53,7 @@ def _earlier(slots: list[Slot], item: Item, days: int) -> Slot | None:
 
 
 def _later(slots: list[Slot], item: Item, days: int) -> Slot | None:
-    near = (s for s in slots if s.movable and 0 < s.day - item.day and max(s.last, s.day) - item.day <= days and item.aim not in s.aims)
+    near = (s for s in slots if s.movable and s.day - item.day > 0 and max(s.last, s.day) - item.day <= days and item.aim not in s.aims)
     return min(near, key=lambda s: s.day, default=None)
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from huifang.archive.models import Customer
-from huifang.followup.models import Task, TaskItem
+from huifang.followup.models import PlanRun, Task, TaskItem
 from huifang.followup.planning import run as planning
 from huifang.followup.planning import sql, tasks, writing
 from huifang.followup.planning.dates import Dates, Horizon
@@ -43,7 +43,7 @@ class Outcome:
     finished: bool = True
     run: int | None = None
 
-    def add(self, run: planning.PlanRun) -> None:
+    def add(self, run: PlanRun) -> None:
         """Count a run in."""
         for name in ("obligations_created", "tasks_created", "tasks_joined", "backlog", "moved", "waived"):
             setattr(self, name, getattr(self, name) + getattr(run, name))
@@ -55,7 +55,12 @@ class Outcome:
         """The answer of ``huifang plan --json``."""
         names = ("obligations_created", "tasks_created", "tasks_joined", "backlog", "by_rule")
         whole = asdict(self)
-        return {"until": self.until.isoformat(), "at": self.at.isoformat(), **{n: whole[n] for n in names}, "seconds": round(self.seconds, 3)}
+        return {
+            "until": self.until.isoformat(),
+            "at": self.at.isoformat(),
+            **{n: whole[n] for n in names},
+            "seconds": round(self.seconds, 3),
+        }
 
 
 def plan(
@@ -93,7 +98,7 @@ def plan(
     return outcome
 
 
-def _made_before(run: planning.PlanRun) -> Outcome:
+def _made_before(run: PlanRun) -> Outcome:
     before = Outcome(until=run.until, at=run.at)
     before.add(run)
     return before

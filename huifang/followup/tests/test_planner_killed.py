@@ -53,7 +53,9 @@ def planner(office, pause):
 
 def check(office):
     until = office.now.date() + timedelta(days=60)
-    expected = {(e.project, e.rule, e.occurrence) for e in expect(Lanes(book(office.now)), work_calendar(), today=office.now.date(), until=until)}
+    expected = {
+        (e.project, e.rule, e.occurrence) for e in expect(Lanes(book(office.now)), work_calendar(), today=office.now.date(), until=until)
+    }
     rows = list(Obligation.objects.filter(subject_kind="archive.project").values_list("subject_id", "rule_code", "occurrence"))
     assert len(rows) == len(set(rows))
     assert set(rows) == expected

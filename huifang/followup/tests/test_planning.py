@@ -1,8 +1,6 @@
 """R2.1–R2.5: the register becomes due items and calls; nothing twice, nothing lost, the same on both engines."""
 
-from datetime import date, timedelta
-
-import pytest
+from datetime import date, datetime, timedelta
 
 from huifang.followup.models import PlanRun, Round, Task, TaskItem
 from huifang.followup.planning.lanes import Lanes
@@ -27,7 +25,9 @@ def test_the_first_plan_is_what_a_plain_reading_of_the_rules_gives(office):
     fill(office, 60)
     until = office.now.date() + timedelta(days=60)
     outcome = plan(by=BY, at=office.now, until=until)
-    expected = {(e.project, e.rule, e.occurrence) for e in expect(Lanes(book(office.now)), work_calendar(), today=office.now.date(), until=until)}
+    expected = {
+        (e.project, e.rule, e.occurrence) for e in expect(Lanes(book(office.now)), work_calendar(), today=office.now.date(), until=until)
+    }
     assert planned() == expected
     assert outcome.obligations_created == len(expected) == sum(outcome.by_rule.values())
     assert outcome.tasks_created == Task.objects.count()
@@ -49,7 +49,9 @@ def test_planning_day_by_day_or_after_a_stop_is_the_same_as_planning_far(office)
     plan(by=BY, at=office.now, until=office.now.date() + timedelta(days=60))
     plan(by=BY, at=office.now + timedelta(days=3), until=office.now.date() + timedelta(days=63))
     plan(by=BY, at=office.now + timedelta(days=40), until=far)
-    expected = {(e.project, e.rule, e.occurrence) for e in expect(Lanes(book(office.now)), work_calendar(), today=office.now.date(), until=far)}
+    expected = {
+        (e.project, e.rule, e.occurrence) for e in expect(Lanes(book(office.now)), work_calendar(), today=office.now.date(), until=far)
+    }
     assert planned() == expected
     assert not Obligation.objects.exclude(pk__in=TaskItem.objects.values("obligation")).exists()
 
@@ -71,14 +73,14 @@ def test_the_backlog_is_a_round_of_each_team_spread_over_working_days_without_la
     assert {r.unit for r in rounds} == {office.team, office.elsewhere}
     assert {r.name for r in rounds} == {"登记表积压回访 2026-11"}
     calls = Task.objects.filter(round__isnull=False)
-    per_day = {}
+    per_day: dict[tuple[int, datetime], list[Task]] = {}
     for task in calls:
-        per_day.setdefault((task.round_id, task.due_at), []).append(task)
+        per_day.setdefault((task.round_id or 0, task.due_at), []).append(task)
         assert work_calendar().is_working_day(clock.local_date(task.due_at))
     assert all(len(v) <= Round.objects.get(pk=k[0]).per_day for k, v in per_day.items())
     assert outcome.backlog > 0
     assert not Obligation.objects.exclude(ladder="").exists()
-    first = calls.filter(round__unit=office.team).order_by("due_at", "id").first()
+    first = calls.filter(round__unit=office.team).order_by("due_at", "id")[0]
     assert first.customer.grade == "key", "important customers come first"
     assert Event.objects.filter(kind="followup.round.opened").count() == 2
 
@@ -123,7 +125,10 @@ def test_a_run_that_stops_between_chunks_goes_on(office, monkeypatch):
     assert PlanRun.objects.get().finished_at is None
     rest = plan(by=BY, at=office.now)
     assert rest.finished
-    total = {(e.project, e.rule, e.occurrence) for e in expect(Lanes(book(office.now)), work_calendar(), today=office.now.date(), until=office.now.date() + timedelta(days=60))}
+    total = {
+        (e.project, e.rule, e.occurrence)
+        for e in expect(Lanes(book(office.now)), work_calendar(), today=office.now.date(), until=office.now.date() + timedelta(days=60))
+    }
     assert planned() == total
     assert stopped.obligations_created + rest.obligations_created == len(total)
     assert TaskItem.objects.count() == len(total)

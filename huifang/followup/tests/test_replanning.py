@@ -48,7 +48,9 @@ def publish(office, version):
 
 def test_a_new_project_is_planned_when_it_is_put_on_file(office):
     plan(by=BY, at=office.now)
-    project = archive.create_project(office.customer, by=office.lin, at=office.now, project_type="training", completed_on=date(2025, 12, 20))
+    project = archive.create_project(
+        office.customer, by=office.lin, at=office.now, project_type="training", completed_on=date(2025, 12, 20)
+    )
     deliver(office)
     assert open_calls(project) == ["2026-12-20/-30", "2026-12-20/-7", "completed"]
     assert TaskItem.objects.filter(obligation__subject_id=project.pk).count() == 3
@@ -88,7 +90,9 @@ def test_a_project_that_ended_is_called_no_more_and_comes_back_under_a_new_mark(
 
 
 def test_a_milestone_moves_the_next_dates(office):
-    filing = archive.create_project(office.customer, by=office.lin, at=office.now, project_type="toxic", region="江门", completed_on=date(2025, 12, 12))
+    filing = archive.create_project(
+        office.customer, by=office.lin, at=office.now, project_type="toxic", region="江门", completed_on=date(2025, 12, 12)
+    )
     plan(by=BY, at=office.now)
     assert any(o.startswith("2026-12-12") for o in open_calls(filing))
     archive.record_milestone(filing, by=office.wang, at=office.now, rule_code="cycle.toxic.filing", done_on=date(2026, 11, 18))
@@ -99,7 +103,9 @@ def test_a_milestone_moves_the_next_dates(office):
 
 
 def test_the_later_stage_ends_the_checks_of_the_one_before(office):
-    first = archive.create_project(office.customer, by=office.lin, at=office.now, project_type="construction.conditions", completed_on=date(2026, 10, 25))
+    first = archive.create_project(
+        office.customer, by=office.lin, at=office.now, project_type="construction.conditions", completed_on=date(2026, 10, 25)
+    )
     plan(by=BY, at=office.now)
     assert open_calls(first) == ["check/1"]
     archive.create_project(office.customer, by=office.lin, at=office.now, project_type="construction.design")
@@ -110,7 +116,7 @@ def test_the_later_stage_ends_the_checks_of_the_one_before(office):
 
 def test_a_touched_call_stays_as_it_is(office):
     plan(by=BY, at=office.now)
-    task = Task.objects.filter(items__obligation__subject_id=office.project.pk).first()
+    task = Task.objects.filter(items__obligation__subject_id=office.project.pk)[0]
     Task.objects.filter(pk=task.pk).update(last_attempt_at=office.now, unanswered=1)
     before = set(task.items.values_list("obligation__occurrence", flat=True))
     archive.change_project(office.project, by=office.lin, at=office.now, completed_on=date(2026, 1, 15))
@@ -139,7 +145,7 @@ def test_the_preview_says_what_publishing_does(office, seed):
     shown = regulation.preview(version, at=office.now)
     publish(office, version)
     plan(by=BY, at=office.now)
-    run = PlanRun.objects.order_by("-pk").first()
+    run = PlanRun.objects.order_by("-pk")[0]
     assert run.mode == "rules"
     assert (said.shifted, said.waived, said.created) == (run.moved, run.waived, run.obligations_created)
     assert shown[0].count == said.moved
@@ -187,7 +193,9 @@ def test_the_preview_writes_nothing_and_counts_a_month(office):
 def test_a_calendar_that_becomes_known_moves_only_what_it_touches(office):
     for year in (2025, 2026):
         CalendarYear.objects.create(year=year, source="test")
-    filing = archive.create_project(office.customer, by=office.lin, at=office.now, project_type="toxic", region="江门", completed_on=date(2026, 2, 10))
+    filing = archive.create_project(
+        office.customer, by=office.lin, at=office.now, project_type="toxic", region="江门", completed_on=date(2026, 2, 10)
+    )
     plan(by=BY, at=office.now, until=date(2027, 2, 28))
     near = Obligation.objects.get(subject_id=filing.pk, occurrence="2027-02-10/-7")
     assert near.is_provisional
@@ -197,7 +205,7 @@ def test_a_calendar_that_becomes_known_moves_only_what_it_touches(office):
     CalendarDay.objects.create(day=date(2027, 2, 3), is_working=False, name="春节")
     Stamp.objects.update_or_create(name="calendar", defaults={"value": "changed"})
     plan(by=BY, at=office.now, until=date(2027, 2, 28))
-    near.refresh_from_db()
+    near = Obligation.objects.get(pk=near.pk)
     assert not near.is_provisional
     assert clock.local_date(near.due_at) == date(2027, 2, 2)
     assert Task.objects.get(items__obligation=near).due_at == near.due_at
@@ -210,7 +218,7 @@ def test_undoing_an_import_takes_untouched_calls_and_is_stopped_by_touched_ones(
     plan(by=BY, at=office.now)
     kept = set(Task.objects.filter(customer=office.customer).values_list("pk", flat=True))
     assert objections_to_withdrawal(projects) == 0
-    task = Task.objects.exclude(customer=office.customer).first()
+    task = Task.objects.exclude(customer=office.customer)[0]
     Task.objects.filter(pk=task.pk).update(holder=office.wang, held_until=office.now + timedelta(minutes=5))
     assert objections_to_withdrawal(projects) == 1
     Task.objects.filter(pk=task.pk).update(holder=None, held_until=None)
