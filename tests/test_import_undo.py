@@ -50,7 +50,7 @@ def test_untouched_calls_go_with_their_import(office: Office, request):
 def test_a_call_that_somebody_holds_stands_in_the_way(office: Office, planned: Batch):
     task = Task.objects.filter(customer__batch=planned.mark).first()
     assert task
-    Task.objects.filter(pk=task.pk).update(holder=office.wang)
+    Task.objects.filter(pk=task.pk).update(holder=office.wang, held_until=office.now)
     with pytest.raises(Refused, match="import_built_on"):
         services.start_undo(planned, by=office.lin, at=office.now)
     assert Project.objects.filter(batch=planned.mark).count() == 391

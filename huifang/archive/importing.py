@@ -12,7 +12,8 @@ from huifang.accounts.models import User
 from huifang.archive import register_words as words
 from huifang.archive.models import Contact, ContactNumber, Contract, Customer, Milestone, Project
 from huifang.archive.reading_rows import RowReader
-from huifang.archive.registering import RegisterRow, Registrar, Work
+from huifang.archive.register_rows import RegisterRow, Work
+from huifang.archive.registering import Registrar
 from huifang.imports import registry
 from huifang.imports.models import Batch
 from huifang.imports.registry import ImportKind, Obstacle, Outcome, Plan, Refusal, Text

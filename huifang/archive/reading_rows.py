@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from huifang.archive import register_words as words
 from huifang.archive.models import Contact
-from huifang.archive.registering import Person, RegisterRow
+from huifang.archive.register_rows import Person, RegisterRow
 from huifang.imports.registry import Fault, Refusal
 from huifang.imports.rules.cells import Cell, is_blank, text_of
 from huifang.imports.rules.lines import Line

@@ -7,11 +7,11 @@ Queries per chunk are few and fixed, so the last chunk costs what the first did.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from huifang.archive import numbers
 from huifang.archive.models import Contact, ContactNumber, Contract, Customer, Project
+from huifang.archive.register_rows import KnownContact, KnownCustomer, Made, Person, RegisterRow, Work
 from huifang.archive.register_words import higher_grade
 from huifang.archive.rules import DONE, RUNNING, plain_number, project_identity
 from huifang.kernel.clock import local_date
@@ -20,106 +20,6 @@ from huifang.search.services import refresh_many
 
 REMEMBERED = 20_000
 FILLED = ("region", "region_code", "address", "industry", "email")
-ProjectKey = tuple[str, str, date]
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody at the customer and their numbers."""
-
-    name: str = ""
-    title: str = ""
-    position: str = ""
-    phones: tuple[Phone, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterRow:
-    """One usable row of a register, read."""
-
-    number: int
-    name: str
-    key: str
-    types: tuple[str, ...]
-    completed: date
-    precision: str
-    people: tuple[Person, ...] = ()
-    region: str = ""
-    region_code: str = ""
-    address: str = ""
-    industry: str = ""
-    email: str = ""
-    grade: str = ""
-    owner: int | None = None
-    contract: str = ""
-    signed_on: date | None = None
-    project_name: str = ""
-    cycle: int | None = None
-    remarks: str = ""
-    notices: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class KnownContact:
-    """A contact on file or about to be."""
-
-    name: str
-    id: int | None = None
-    row: Contact | None = None
-    numbers: set[str] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class KnownCustomer:
-    """A customer on file or about to be, as far as an import needs it."""
-
-    key: str
-    name: str
-    id: int | None = None
-    ours: bool = False
-    main: bool = False
-    changed: bool = False
-    values: dict[str, str] = field(default_factory=dict)
-    owner: int | None = None
-    row: Customer | None = None
-    contacts: dict[str, KnownContact] = field(default_factory=dict)
-    contracts: dict[str, Contract] = field(default_factory=dict)
-    projects: set[ProjectKey] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class Made:
-    """What one row creates: names for the preview."""
-
-    number: int
-    customer: str
-    made: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Work:
-    """Everything a chunk creates or fills, not yet stored."""
-
-    rows: list[Made] = field(default_factory=list)
-    customers: list[KnownCustomer] = field(default_factory=list)
-    contacts: list[tuple[KnownCustomer, KnownContact]] = field(default_factory=list)
-    numbers: list[tuple[KnownContact, Phone, int]] = field(default_factory=list)
-    contracts: list[tuple[KnownCustomer, Contract]] = field(default_factory=list)
-    projects: list[tuple[KnownCustomer, Contract | None, Project]] = field(default_factory=list)
-    touched: dict[int, KnownCustomer] = field(default_factory=dict)
-    matched_projects: int = 0
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many of each."""
-        return {
-            "customers_created": len(self.customers),
-            "contacts_created": len(self.contacts),
-            "numbers_created": len(self.numbers),
-            "contracts_created": len(self.contracts),
-            "projects_created": len(self.projects),
-            "projects_matched": self.matched_projects,
-        }
 
 
 class Registrar:
