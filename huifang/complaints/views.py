@@ -69,7 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Take a complaint: first whose it is, then what it is about."""
     user = user_of(request)
     chosen = request.GET.get("customer", "")
-    if not chosen.isdigit():
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 16):
         return _choose_customer(request, user)
     customer = _customer(user, int(chosen))
     at = clock.now()

@@ -144,6 +144,13 @@ def test_the_customer_is_found_first(office, sign_in):
     assert client.get(reverse("complaints:new") + "?customer=999999").status_code == 404
 
 
+@pytest.mark.parametrize("query", ["q=%00", "q=%27%22%25", "customer=x", "customer=99999999999999999999", "state=x&after=x", "q=TS2026"])
+def test_an_address_nobody_wrote_does_no_harm(office, take, sign_in, query):
+    take()
+    assert sign_in(office.wang).get(reverse("complaints:list") + f"?{query}").status_code == 200
+    assert sign_in(office.wang).get(reverse("complaints:new") + f"?{query}").status_code in {200, 404}
+
+
 def test_completing_the_form_meets_another_ones_change(office, take, sign_in):
     row = take()
     data = {"version": "1", "contact_name": "黄嘉欣", "content": row.content, "address": "甲路 1 号"}
