@@ -103,6 +103,10 @@ desk:remove_view               POST    302  302 404  404 404  404  404 404  404 
 desk:progress                  GET     302  404 404  404 200  404  404 404  404  404  404
 desk:progress_cancel           POST    302  404 404  404 302  404  404 404  404  404  404
 
+# Planning is 林主管's.
+followup:plan                  GET     302  403 403  403 200  403  403 403  403  403  403
+followup:plan_now              POST    302  403 403  403 302  403  403 403  403  403  403
+followup:round                 GET     302  403 403  403 200  403  403 403  403  403  403
 followup:queue                 GET     302  200 200  200 200  403  403 403  403  403  200
 followup:assign                GET     302  403 403  403 200  403  403 403  403  403  403
 followup:assign                POST    302  403 403  403 302  403  403 403  403  403  403

@@ -23,7 +23,7 @@ from huifang.assignments.models import Assignment
 from huifang.complaints.models import Complaint
 from huifang.desk import drafts, progress
 from huifang.desk.models import Progress, SavedView
-from huifang.followup.models import Record, Task
+from huifang.followup.models import Record, Round, Task
 from huifang.followup.selectors import call as calls
 from huifang.followup.services import calling, completing, managing, planning
 from huifang.followup.services.completing import Call, Given
@@ -131,6 +131,7 @@ class Town:
             "followup:plan_call": {"pk": self.record.pk},
             "followup:record": {"pk": self.record.pk},
             "followup:repair": {"pk": self.repair_task.pk},
+            "followup:round": {"pk": Round.objects.order_by("pk").values_list("pk", flat=True)[0]},
             "followup:undo_assign": {"batch": self.given},
             "followup:void_task": {"pk": self.foreign_task.pk},
             "followup:void_record": {"pk": self.record.pk},
@@ -177,6 +178,16 @@ def build_town() -> Town:
     theirs = _customer(office, "佛山乙涂料有限公司", owner=office.zhao, unit=office.elsewhere, phone="139 0013 9001")
     lost = _customer(office, "江门戊纺织有限公司", owner=office.wang, unit=office.team, phone="136 0013 6001")
     called = _customer(office, "深圳丙气体有限公司", owner=office.wang, unit=office.team, phone="135 0013 5001")
+    # Missed long ago: the first plan puts it into a round.
+    _customer(
+        office,
+        "惠州壬化肥有限公司",
+        owner=office.zhao,
+        unit=office.elsewhere,
+        phone="137 0013 7001",
+        kind="training",
+        done=date(2021, 3, 2),
+    )
     planning.plan(by=system("planner"), at=at)
     repair_task = _lose(office, lost)
     record = _talk(office, called)
@@ -214,13 +225,15 @@ def build_town() -> Town:
     )  # fmt: skip
 
 
-def _customer(office: Office, name: str, *, owner: User, unit: Any, phone: str) -> Customer:
+def _customer(
+    office: Office, name: str, *, owner: User, unit: Any, phone: str, kind: str = "standardization", done: date = date(2025, 12, 10)
+) -> Customer:
     parsed = parse_phone(phone)
     assert parsed
     customer = archive.create_customer(
         by=office.lin, at=office.now, name=name, unit=unit, owner=owner, contact_name="苏联系", phones=[parsed]
     )
-    archive.create_project(customer, by=office.lin, at=office.now, project_type="standardization", completed_on=date(2025, 12, 10))
+    archive.create_project(customer, by=office.lin, at=office.now, project_type=kind, completed_on=done)
     return customer
 
 

@@ -10,6 +10,7 @@ import xlsxwriter
 from django.http import HttpResponse
 
 from huifang.kernel import clock
+from huifang.kernel.text import spreadsheet_safe
 
 if TYPE_CHECKING:
     from huifang.ui.lists import Column
@@ -19,7 +20,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def export_xlsx(title: str, columns: "Sequence[Column]", rows: Iterable[Any]) -> HttpResponse:
-    """``rows`` (at most 100,000) as .xlsx; text is written as text, never as a formula."""
+    """``rows`` (at most 100,000) as .xlsx; text is written as text, and no program runs it as a formula."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(title[:31].translate(str.maketrans("[]:*?/\\", "       ")))
@@ -55,7 +56,7 @@ def _write(sheet: Any, row: int, column: int, value: object, formats: dict[str, 
     elif isinstance(value, date):
         sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), formats["date"])  # noqa: DTZ001
     else:
-        sheet.write_string(row, column, str(value))
+        sheet.write_string(row, column, spreadsheet_safe(str(value)))
 
 
 def download(content: bytes, name: str, content_type: str) -> HttpResponse:
