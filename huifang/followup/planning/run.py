@@ -196,7 +196,7 @@ class Runner:
 
     def _items(self, phase: str, dates: Dates, first: int, last: int) -> tuple[Made, dict[str, int]]:
         run, scoped = self.run, phase != EVERYBODY
-        work = Chunk(dates, scoped=scoped, first=first, last=last)
+        work = Chunk(dates, scoped=scoped, first=first, last=last, fresh=run.mode == Mode.FIRST)
         if run.mode == Mode.RULES and phase == EVERYBODY:
             work.examine(codes=self._changed_codes(), why=writing.RULE_CHANGED)
         elif phase == CHANGED:
@@ -245,6 +245,7 @@ class Chunk:
     scoped: bool
     first: int
     last: int
+    fresh: bool = False
     findings: mending.Findings = field(default_factory=mending.Findings)
     by_rule: dict[str, int] = field(default_factory=dict)
     backlog: int = 0
@@ -258,7 +259,7 @@ class Chunk:
         for table in ("plan_item", "plan_gone"):
             sql.empty(table)
         mending.note_gone(self.findings)
-        return writing.gather(self.first, self.last, scoped=self.scoped, returning=returning())
+        return writing.gather(self.first, self.last, scoped=self.scoped, returning=returning(), fresh=self.fresh)
 
     def write(self, *, batch: str, task_batch: str, by: Actor, at: datetime) -> Made:
         """Write all of it."""

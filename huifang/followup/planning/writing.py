@@ -26,22 +26,24 @@ def prepare() -> None:
     sql.helper("plan_gone", "id:i", key="id")
 
 
-def gather(first: int, last: int, *, scoped: bool, returning: bool) -> int:
+def gather(first: int, last: int, *, scoped: bool, returning: bool, fresh: bool = False) -> int:
     """Put the due items of customers with ``first`` < id ≤ ``last`` that are not there yet into ``plan_item``.
 
     Args:
         scoped: only customers in ``plan_scope``.
         returning: calls were waived by the planner before, so one of them may come back under a new mark.
+        fresh: no project was ever planned, so nothing needs to be looked up.
     """
     found = 0
     for feed in sql.rows("SELECT DISTINCT feed FROM plan_lane ORDER BY feed"):
-        found += sql.run(*_statement(feed[0], first, last, scoped=scoped, returning=returning))
+        found += sql.run(*_statement(feed[0], first, last, scoped=scoped, returning=returning, fresh=fresh))
     return found
 
 
-def _statement(feed: str, first: int, last: int, *, scoped: bool, returning: bool) -> tuple[str, list[object]]:
+def _statement(feed: str, first: int, last: int, *, scoped: bool, returning: bool, fresh: bool) -> tuple[str, list[object]]:
     lane = "v.declared = p.declared_cycle_months" if feed == "declared" else "v.region = p.region"
     later = f" AND {_unfinished_chain()}" if feed == "stage" else ""
+    wanted = "d.sight <> 1" if fresh else _not_there()
     selection = f"""
         FROM {source(scoped)}
         {sql.join()} plan_lane v ON v.type = p.type AND {lane} AND v.feed = '{feed}'
@@ -49,8 +51,7 @@ def _statement(feed: str, first: int, last: int, *, scoped: bool, returning: boo
         {sql.join()} plan_due d ON d.lane = v.lane AND d.base = COALESCE(m.done_on, p.completed_on)
             AND d.done = CASE WHEN m.done_on IS NULL THEN 0 ELSE 1 END
         WHERE c.id > %s AND c.id <= %s AND p.state = 'active' AND p.completed_on IS NOT NULL
-            AND COALESCE(({_known("AND ( o.occurrence = d.occurrence OR o.occurrence LIKE d.occurrence || '~%%' )")}), 0) = 0
-            AND (d.sight = 2 OR d.sight = COALESCE(({_known("")}), 0)){later}"""
+            AND {wanted}{later}"""
     mark = f"d.occurrence || CASE WHEN ({_taken()}) > 0 THEN '~' || ({_taken()}) ELSE '' END" if returning else "d.occurrence"
     columns = f"""SELECT v.rule_id, v.rule_code, p.id AS subject, COALESCE(c.canonical_id, c.id) AS customer, u.id AS owner, c.unit_id AS unit,
         {mark} AS occurrence, d.due_at, d.day, d.target, d.provisional, d.backlog {selection}"""
@@ -72,6 +73,12 @@ def source(scoped: bool) -> str:
     customers = f"plan_scope s {sql.join()} archive_customer c ON c.id = s.customer" if scoped else "archive_customer c"
     return f"""{customers} LEFT JOIN accounts_user u ON u.id = c.owner_id AND u.is_active
         {sql.join()} archive_project p ON p.customer_id = c.id"""
+
+
+def _not_there() -> str:
+    """The call isn't there, and the row is for a project that the rule knows, or doesn't know, as this one."""
+    same = _known("AND (o.occurrence = d.occurrence OR o.occurrence LIKE d.occurrence || '~%%')")
+    return f"COALESCE(({same}), 0) = 0 AND (d.sight = 2 OR d.sight = COALESCE(({_known('')}), 0))"
 
 
 def _known(more: str) -> str:
