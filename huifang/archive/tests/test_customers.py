@@ -6,6 +6,7 @@ from huifang.archive import services
 from huifang.archive.models import Customer
 from huifang.archive.tests.conftest import Cast
 from huifang.journal.models import Event
+from huifang.journal.services import Actor
 from huifang.kernel.decision import Conflict, Refused
 
 
@@ -115,3 +116,19 @@ def test_do_not_call_needs_a_reason_and_is_kept(cast: Cast):
         "客户要求",
         "客户来电同意",
     ]
+
+
+def test_a_twin_written_in_between_is_refused_in_the_same_words(cast: Cast, monkeypatch: pytest.MonkeyPatch):
+    """Two people enter the same customer at once: the second meets the constraint, not an error."""
+    asked: list[Customer] = []
+    refuse = services.customers._refuse_twin
+
+    def late(customer: Customer, by: Actor) -> None:
+        if asked:
+            refuse(customer, by)
+        asked.append(customer)
+
+    monkeypatch.setattr(services.customers, "_refuse_twin", late)
+    with pytest.raises(Refused, match="customer_exists"):
+        services.create_customer(by=cast.lin, name=cast.customer.name, unit=cast.team)
+    assert Customer.objects.count() == 1
