@@ -26,5 +26,8 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
+        from huifang.config.indexes import show_values
+
+        show_values()
         for module in REGISTRIES:
             autodiscover_modules(module)
