@@ -48,7 +48,9 @@ class CallForm(forms.Form):
     need = forms.CharField(label=_("What is needed"), max_length=LONG, widget=Area(rows=2), required=False)
     has_complaint = forms.BooleanField(label=_("The customer complains"), required=False)
     complaint = forms.CharField(label=_("Complaint, in the customer's words"), max_length=LONG, widget=Area(rows=3), required=False)
-    plan = forms.CharField(label=_("Plan for the open matter: who does what, until when"), max_length=LONG, widget=Area(rows=2), required=False)
+    plan = forms.CharField(
+        label=_("Plan for the open matter: who does what, until when"), max_length=LONG, widget=Area(rows=2), required=False
+    )
     remarks = forms.CharField(label=_("Remarks"), max_length=LONG, widget=Area(rows=1), required=False)
     note = forms.CharField(label=_("Short note"), max_length=200, required=False)
     call_back_at = forms.DateTimeField(label=_("Call back at"), widget=MomentInput, required=False)
@@ -81,7 +83,15 @@ class CallForm(forms.Form):
 
     def _order(self) -> list[str]:
         """The order of the screen, so that what is missing is named in that order."""
-        first = ["outcome", "number", "way", "suited", *(a.field for s in self.sheet.sections for a in s.askings), "satisfaction", "opinion"]
+        first = [
+            "outcome",
+            "number",
+            "way",
+            "suited",
+            *(a.field for s in self.sheet.sections for a in s.askings),
+            "satisfaction",
+            "opinion",
+        ]
         general = [a.field for a in self.sheet.askings]
         return [*first, *general, "has_need", "need", "has_complaint", "complaint", *(f"c.{name}" for name in DETAILS), "plan", "remarks"]
 

@@ -16,7 +16,12 @@ def on_complaint_answered(event: Event) -> None:
     complaint = Complaint.objects.select_related("customer__owner", "unit").get(pk=int(event.subject_id))
     if complaint.state == Complaint.State.ANSWERED:
         plan_return(
-            customer=complaint.customer, unit=complaint.unit, kind=Task.Kind.COMPLAINT, origin=Ref.of(complaint), by=event.actor, at=event.at
+            customer=complaint.customer,
+            unit=complaint.unit,
+            kind=Task.Kind.COMPLAINT,
+            origin=Ref.of(complaint),
+            by=event.actor,
+            at=event.at,
         )
 
 

@@ -226,7 +226,9 @@ def test_the_customers_rest_time_is_respected(page: Page, signed_in, call, monke
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Page, context, signed_in, call, assert_no_axe_violations, live_server, theme, size):
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    page: Page, context, signed_in, call, assert_no_axe_violations, live_server, theme, size
+):
     context.add_cookies([{"name": "ui_theme", "value": theme, "url": live_server.url}])
     page.set_viewport_size({"width": size[0], "height": size[1]})
     signed_in(page, "wang")

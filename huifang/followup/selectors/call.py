@@ -113,7 +113,9 @@ def build(task: Task, at: datetime) -> CallSheet:
     rules = book(today)
     customer = task.customer
     contacts = archive.contacts_of(customer, active_only=True)
-    links = list(TaskItem.objects.filter(task=task).select_related("obligation").order_by("obligation__target_on", "obligation__due_at", "id"))
+    links = list(
+        TaskItem.objects.filter(task=task).select_related("obligation").order_by("obligation__target_on", "obligation__due_at", "id")
+    )
     obligations = [link.obligation for link in links]
     following = _following(task, obligations, at)
     projects = duties.projects_of([*obligations, *following])

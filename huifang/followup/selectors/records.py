@@ -28,7 +28,12 @@ def of_customer(user: User, customer: int) -> QuerySet[Record]:
 def tasks_of_customer(user: User, customer: int) -> list[Task]:
     """Open calls to one customer that the user may see, the next first."""
     open_states = ("waiting", "callback", "repair")
-    return list(access.visible_to(user).filter(customer=customer, state__in=open_states).select_related("assignee", "customer").order_by("due_at", "id"))
+    return list(
+        access.visible_to(user)
+        .filter(customer=customer, state__in=open_states)
+        .select_related("assignee", "customer")
+        .order_by("due_at", "id")
+    )
 
 
 def open_matters(user: User) -> QuerySet[Record]:

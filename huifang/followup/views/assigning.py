@@ -40,7 +40,9 @@ def assign(request: HttpRequest) -> HttpResponse:
     """Choose an agent or a team for some calls."""
     user, at = user_of(request), clock.now()
     ids = [int(pk) for pk in request.GET.get("ids", "").split(",") if pk.isdigit()][:MOST]
-    tasks = list(access.visible_to(user).filter(pk__in=ids, state__in=(*OPEN, "repair")).select_related("unit", "customer").order_by("due_at", "id"))
+    tasks = list(
+        access.visible_to(user).filter(pk__in=ids, state__in=(*OPEN, "repair")).select_related("unit", "customer").order_by("due_at", "id")
+    )
     teams = [unit for unit in queue.units_for(user) if access.may_assign_into(user, unit)]
     error = ""
     if request.method == "POST":
@@ -100,5 +102,3 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
         toast(request, _("The call is void."))
         return go(request, "followup:queue")
     return render(request, "followup/void.html", {"task": task, "form": form}, status=422 if form.is_bound else 200)
-
-

@@ -200,7 +200,11 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = selectors.build(found(user, pk), at)
     number = _number(sheet, request.GET.get("number", ""))
     contact: Contact | None = number.contact if number else next(iter(sheet.contacts), None)
-    context = {"talk": script.talk(sheet, user, contact, at), "sheet": sheet, "language": request.GET.get("language", sheet.customer.language)}
+    context = {
+        "talk": script.talk(sheet, user, contact, at),
+        "sheet": sheet,
+        "language": request.GET.get("language", sheet.customer.language),
+    }
     return render(request, "followup/parts/talk.html", context)
 
 
@@ -326,7 +330,11 @@ def _done(request: HttpRequest, task: Task, attempt: Attempt, draft_key: str) ->
     user = user_of(request)
     drafts.clear(user, DRAFT, draft_key)
     record = Record.objects.filter(attempt=attempt).first()
-    said = _("Record {number} is complete.").format(number=record.number) if record else _("Written down: {outcome}.").format(outcome=attempt.get_outcome_display())
+    said = (
+        _("Record {number} is complete.").format(number=record.number)
+        if record
+        else _("Written down: {outcome}.").format(outcome=attempt.get_outcome_display())
+    )
     toast(request, said)
     scope, unit = _scope(request)
     following = queue.next_task(user, clock.now(), scope=scope, unit=unit, other_than=task.pk)

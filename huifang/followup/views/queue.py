@@ -86,8 +86,11 @@ SPEC = ListSpec(
     ),
     bulk_actions=(BulkAction("assign", _("Give to …"), "followup:assign_many", "user-share", access.ASSIGN),),
     search_label=_("Customer"),
+    export_permission="archive.customer.export",
     empty_title=_("Nothing to call here"),
-    empty_text=_("Calls appear when the plan makes them: after a project is completed, ahead of each due date, and when a call-back is agreed."),
+    empty_text=_(
+        "Calls appear when the plan makes them: after a project is completed, ahead of each due date, and when a call-back is agreed."
+    ),
     prepare=queue.prepare,
     template="followup/queue.html",
 )
