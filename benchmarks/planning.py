@@ -1,87 +1,26 @@
 """Planning a whole register, against a bare ``INSERT … SELECT`` of the same finished rows into the same tables.
 
-    python benchmarks/planning.py --rows 1000000                      SQLite in a folder of its own
-    python benchmarks/planning.py --rows 1000000 --database URL       PostgreSQL; the database is emptied
-
-Prints commit, rows, seconds and CPU of both (CPU of this process and of its database backend), and of a second run.
+``python -m benchmarks planning [--rows N] [--engine postgres]``. CPU is that of this process and of its database backend.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
-import resource
-import shutil
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
-from time import perf_counter
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from benchmarks import common
+
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 TABLES = ("obligations_obligation", "followup_task", "followup_taskitem")
 TYPES = (
     "standardization", "construction.conditions", "construction.design", "construction.trial", "hazchem.production",
     "hazchem.trade", "toxic", "emergency-plan", "training", "occupational-health", "other",
 )  # fmt: skip
-REGIONS = tuple(
-    [
-        "广州",
-        "深圳",
-        "珠海",
-        "汕头",
-        "佛山",
-        "韶关",
-        "湛江",
-        "肇庆",
-        "江门",
-        "茂名",
-        "惠州",
-        "梅州",
-        "汕尾",
-        "河源",
-        "阳江",
-        "清远",
-        "东莞",
-        "中山",
-        "潮州",
-        "揭阳",
-        "云浮",
-    ]
-)
-
-
-class Stopwatch:
-    """Wall and CPU seconds of a block, the database backend's included."""
-
-    wall = cpu = 0.0
-
-
-@contextmanager
-def measure() -> Iterator[Stopwatch]:
-    """Time a block."""
-    watch, began, used = Stopwatch(), perf_counter(), cpu()
-    yield watch
-    watch.wall, watch.cpu = perf_counter() - began, cpu() - used
-
-
-def cpu() -> float:
-    """CPU seconds of this process and of its PostgreSQL backend."""
-    from django.db import connection
-
-    own = resource.getrusage(resource.RUSAGE_SELF)
-    total = own.ru_utime + own.ru_stime
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            pid = cursor.fetchone()[0]
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return total
+REGIONS = (
+    "广州", "深圳", "珠海", "汕头", "佛山", "韶关", "湛江", "肇庆", "江门", "茂名", "惠州",
+    "梅州", "汕尾", "河源", "阳江", "清远", "东莞", "中山", "潮州", "揭阳", "云浮",
+)  # fmt: skip
 
 
 def execute(statement: str, params: tuple[object, ...] = ()) -> None:
@@ -113,7 +52,7 @@ def fill(projects: int) -> None:
         if postgres
         else "(WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < %s) SELECT n FROM g) g"
     )
-    types, regions = (array("t", TYPES), array("t", tuple(REGIONS)))
+    types, regions = array(TYPES), array(REGIONS)
     day = (
         "DATE '2016-11-20' + CAST(n * 7919 %% 3650 AS integer)" if postgres else "date('2016-11-20', '+' || (n * 7919 %% 3650) || ' days')"
     )
@@ -129,7 +68,7 @@ def fill(projects: int) -> None:
     execute("ANALYZE")
 
 
-def array(_sort: str, words: tuple[str, ...]) -> str:
+def array(words: tuple[str, ...]) -> str:
     """SQL that picks a word by ``n``."""
     return "CASE " + " ".join(f"WHEN n * 13 %% {len(words)} = {i} THEN '{w}'" for i, w in enumerate(words)) + " END"
 
@@ -145,7 +84,7 @@ def copy(table: str, series: str, count: int, given: dict[str, str]) -> None:
     sql.insert(model, values, f"FROM {series}", (count,))
 
 
-def rival() -> Stopwatch:
+def rival(backend: int) -> common.Spent:
     """The finished rows once more, by a bare INSERT … SELECT into the emptied tables, in one transaction."""
     from django.db import connection, transaction
 
@@ -158,83 +97,43 @@ def rival() -> Stopwatch:
         for table in reversed(TABLES):
             execute(f"DELETE FROM {table}")
         execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    with measure() as watch, transaction.atomic():
+    with common.spending(backend) as spent, transaction.atomic():
         for table in TABLES:
             execute(f"INSERT INTO {table} SELECT * FROM copy_{table}")
-    return watch
+    return spent
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=int, default=100_000, help="projects")
-    parser.add_argument("--database", default="", help="postgres://…; its tables are dropped")
-    parser.add_argument("--profile", action="store_true")
-    options = parser.parse_args()
-    folder = tempfile.mkdtemp(prefix="huifang-bench-")
-    os.environ |= {"HUIFANG_DATA": folder, "DATABASE_URL": options.database, "DJANGO_SETTINGS_MODULE": "huifang.config.settings"}
-    try:
-        return bench(options.rows, profile=options.profile)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def bench(rows: int, *, profile: bool) -> int:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-    from django.db import connection
-
+def main(arguments: Sequence[str]) -> int:
+    """Plan, plan again, copy; compare."""
+    options = common.options(__doc__.splitlines()[0], arguments, rows=1_000_000, quick=20_000)
+    common.set_up("planning", options.engine)
     from huifang.followup.models import Task, TaskItem
     from huifang.followup.services.planning import plan
     from huifang.kernel.refs import system
     from huifang.obligations.models import Obligation
 
-    if connection.vendor == "postgresql":
-        execute("DROP SCHEMA public CASCADE")
-        execute("CREATE SCHEMA public")
-    call_command("migrate", verbosity=0)
-    fill(rows)
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
-    by = system("benchmark")
-    if profile:
-        statements: dict[str, float] = {}
-
-        def watch(run, sql, params, many, context):  # type: ignore[no-untyped-def]
-            began = perf_counter()
-            try:
-                return run(sql, params, many, context)
-            finally:
-                key = " ".join(sql.split())[:150]
-                statements[key] = statements.get(key, 0) + perf_counter() - began
-
-        with measure() as ours, connection.execute_wrapper(watch):
-            plan(by=by, at=AT)
-        print(f"{ours.wall:.2f} s, of which in statements {sum(statements.values()):.2f}")
-        for key, seconds in sorted(statements.items(), key=lambda pair: -pair[1])[:14]:
-            print(f"{seconds:8.2f}  {key}")
-        return 0
-    with measure() as ours:
+    fill(options.rows)
+    backend, by = common.backend_pid(), system("benchmark")
+    with common.spending(backend) as ours:
         outcome = plan(by=by, at=AT)
-    with measure() as second:
+    with common.spending(backend) as second:
         again = plan(by=by, at=AT)
     finished = Obligation.objects.count() + Task.objects.count() + TaskItem.objects.count()
-    bare = rival()
-    ratio = bare.wall / ours.wall
-    print(f"planning  commit {commit}  {connection.vendor}  projects {rows:,}  written rows {finished:,}")
-    print(
-        f"  due items {outcome.obligations_created:,}  calls {outcome.tasks_created:,}  joined {outcome.tasks_joined:,}  backlog {outcome.backlog:,}"
+    bare = rival(backend)
+    report = common.Report("planning", quick=options.quick)
+    report.head(engine=options.engine, projects=options.rows, rows=finished)
+    report.text(
+        f"{outcome.obligations_created:,} due items ({outcome.backlog:,} of them missed before), {outcome.tasks_created:,} calls, "
+        f"{outcome.tasks_joined:,} items put into calls that were there, one fact each chunk and one for the run"
     )
-    print(
-        f"  huifang plan          {ours.wall:8.2f} s  CPU {ours.cpu:8.2f} s  {finished / ours.wall:12,.0f} rows/s  {rows / ours.wall:10,.0f} projects/s"
-    )
-    print(f"  bare INSERT … SELECT  {bare.wall:8.2f} s  CPU {bare.cpu:8.2f} s  {finished / bare.wall:12,.0f} rows/s")
-    print(f"  rate against the bare copy {ratio:.2f} (aim ≥ 0.33)")
-    print(
-        f"  second run            {second.wall:8.2f} s  made {again.obligations_created}  share {second.wall / ours.wall:.3f} (aim < 0.1)"
-    )
-    return 0 if ratio >= 1 / 3 and second.wall < ours.wall / 10 and again.obligations_created == 0 else 1
+    report.line("planning, CPU", ours.cpu, "s", note=f"{ours.wall:.1f} s on the wall, {options.rows / ours.wall:,.0f} projects/s")
+    report.line("bare INSERT … SELECT of the same rows, CPU", bare.cpu, "s", note=f"{bare.wall:.1f} s on the wall")
+    report.line("rate against the bare copy, by CPU", bare.cpu / ours.cpu, at_least=1 / 3)
+    report.line("rate against the bare copy, by the wall", bare.wall / ours.wall, at_least=1 / 3)
+    report.line("second run, share of the first", second.wall / ours.wall, at_most=0.1, note=f"{second.wall:.2f} s")
+    report.line("second run, rows made", again.obligations_created + again.tasks_created, at_most=0)
+    return report.code
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
