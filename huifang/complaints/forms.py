@@ -9,7 +9,6 @@ from huifang.archive.models import Customer, Project
 from huifang.archive.selectors import main_contact
 from huifang.complaints import selectors
 from huifang.complaints.models import Complaint
-from huifang.complaints.rules import empty_boxes
 from huifang.regulations.shapes import Form as PaperForm
 from huifang.ui.forms import Area, Segments
 from huifang.ui.words import reason_words
@@ -37,22 +36,12 @@ class Boxes(forms.Form):
         super().__init__(*args, **kwargs)
         self.paper = paper
         order = [BOXES[box.code] for box in paper.fields if box.code in BOXES]
-        self.order_fields([*order, *(name for name in self.fields if name not in order)])
+        self.order_fields(["channel", *order, *(name for name in self.fields if name not in order)])
         for box in paper.fields:
-            if (name := BOXES.get(box.code)) in self.fields:
-                self.fields[name].label = box.label
-                self.fields[name].required = False
-
-    def clean(self) -> dict[str, Any]:
-        """Name each box that must be filled and is not."""
-        data: dict[str, Any] = super().clean() or {}
-        known = [box for box in self.paper.fields if BOXES.get(box.code) in self.fields]
-        labels = {box.code: box.label for box in known}
-        values = {box.code: str(data.get(BOXES[box.code]) or "") for box in known}
-        for code in empty_boxes([box.code for box in known if box.required], values):
-            if BOXES[code] not in self.errors:
-                self.add_error(BOXES[code], reason_words("box_missing", {"label": labels[code]}))
-        return data
+            field = self.fields.get(BOXES.get(box.code, ""))
+            if field:
+                field.label, field.required = box.label, box.required
+                field.error_messages["required"] = reason_words("box_missing", {"label": box.label})
 
 
 class NewComplaint(Boxes):
@@ -65,13 +54,15 @@ class NewComplaint(Boxes):
         widget=Segments,
     )
     project = forms.ModelChoiceField(label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("none"))
-    contact_name = forms.CharField(max_length=40)
-    contract_number = forms.CharField(max_length=60)
-    number = forms.ChoiceField()
-    email = forms.EmailField(error_messages={"invalid": _("Write it like name@company.cn.")})
-    region = forms.CharField(max_length=20)
-    address = forms.CharField(max_length=200)
-    content = forms.CharField(max_length=8000, widget=Area(rows=5), help_text=_("In the customer's own words; calmly, whole and in order."))
+    contact_name = forms.CharField(required=False, max_length=40)
+    contract_number = forms.CharField(required=False, max_length=60)
+    number = forms.ChoiceField(required=False)
+    email = forms.EmailField(required=False, error_messages={"invalid": _("Write it like name@company.cn.")})
+    region = forms.CharField(required=False, max_length=20)
+    address = forms.CharField(required=False, max_length=200)
+    content = forms.CharField(
+        required=False, max_length=8000, widget=Area(rows=5), help_text=_("In the customer's own words; calmly, whole and in order.")
+    )
 
     def __init__(self, *args: Any, customer: Customer, paper: PaperForm, **kwargs: Any) -> None:
         contact = main_contact(customer)
@@ -101,15 +92,15 @@ class ChangeComplaint(Boxes):
     """The boxes that are completed while the complaint is open."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    contact_name = forms.CharField(max_length=40)
-    contract_number = forms.CharField(max_length=60)
-    email = forms.EmailField(error_messages={"invalid": _("Write it like name@company.cn.")})
-    region = forms.CharField(max_length=20)
-    address = forms.CharField(max_length=200)
-    content = forms.CharField(max_length=8000, widget=Area(rows=4))
-    handling = forms.CharField(max_length=8000, widget=Area(rows=4))
-    technical_head = forms.CharField(max_length=60)
-    customer_opinion = forms.CharField(max_length=4000, widget=Area(rows=3))
+    contact_name = forms.CharField(required=False, max_length=40)
+    contract_number = forms.CharField(required=False, max_length=60)
+    email = forms.EmailField(required=False, error_messages={"invalid": _("Write it like name@company.cn.")})
+    region = forms.CharField(required=False, max_length=20)
+    address = forms.CharField(required=False, max_length=200)
+    content = forms.CharField(required=False, max_length=8000, widget=Area(rows=4))
+    handling = forms.CharField(required=False, max_length=8000, widget=Area(rows=4))
+    technical_head = forms.CharField(required=False, max_length=60)
+    customer_opinion = forms.CharField(required=False, max_length=4000, widget=Area(rows=3))
 
     @property
     def changes(self) -> dict[str, str]:

@@ -76,6 +76,7 @@ SPEC = ListSpec(
         Preset(_("All"), "state="),
     ),
     search_label=_("Number or customer"),
+    export_permission="reports.report.export",
     empty_title=_("No complaint here"),
     empty_text=_("Complaints taken on a call or on any other way stand here until the customer is satisfied."),
     empty_action=_("Take a complaint"),

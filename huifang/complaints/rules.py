@@ -1,7 +1,5 @@
 """The life of a complaint as far as it goes now: asked, answered, followed up until satisfied. Pure (R2.10, R3.6)."""
 
-from collections.abc import Iterable, Mapping
-
 from huifang.kernel.decision import YES, Decision, no
 from huifang.kernel.machine import Facts, Machine, Move
 
@@ -21,11 +19,6 @@ OPEN = ("handling", "answered")
 def may_change(state: str) -> Decision:
     """Boxes are filled in while the complaint is open."""
     return YES if state in OPEN else no("closed_form", state=state)
-
-
-def empty_boxes(required: Iterable[str], values: Mapping[str, str]) -> list[str]:
-    """Codes of the boxes that must be filled and are not, in the order of the form (R3.1)."""
-    return [code for code in required if not values.get(code, "").strip()]
 
 
 COMPLAINT = Machine(

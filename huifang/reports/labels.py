@@ -19,7 +19,7 @@ DEFINITIONS = (
         ),
     ),
     (
-        _("Completed"),
+        _("Calls completed"),
         _(
             "Calls completed with a record ÷ calls completed, ended without a conversation (unreachable, refused, wrong number), "
             "or due in the month and still open. A call that waits for nobody in particular counts for its team."

@@ -76,7 +76,7 @@ ATTEMPTS = ListSpec(
         Column("customer", _("Customer name"), fixed=True),
         Column("number", _("Telephone")),
         Column("outcome", _("Outcome")),
-        Column("note", _("Note")),
+        Column("note", _("Remarks")),
     ),
     sorts=(
         Sort("new", _("Newest first"), ("started_at", "id"), backwards=True),
@@ -87,13 +87,13 @@ ATTEMPTS = ListSpec(
 )
 TASKS = ListSpec(
     name="reports.tasks",
-    title=_("Calls"),
+    title=_("Calls to customers"),
     row_template="reports/rows/task.html",
     columns=(
         Column("due", _("Due"), sort="due", fixed=True),
         Column("customer", _("Customer name"), fixed=True),
         Column("agent", _("Whose call")),
-        Column("kind", _("Reason")),
+        Column("kind", _("Kind of call")),
         Column("state", _("State")),
         Column("closed", _("Ended")),
     ),

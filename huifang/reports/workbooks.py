@@ -60,7 +60,7 @@ def _totals(sheet: Any, totals: Monthly, formats: Mapping[str, Any]) -> None:
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 12, 11)
     sheet.write_string(0, 0, _("Totals of {month}").format(month=totals.month), formats["title"])
-    names = (_("Answered calls"), _("Customers reached"), _("Satisfied"), _("Completed"))
+    names = (_("Answered calls"), _("Customers reached"), _("Satisfied"), _("Calls completed"))
     row = 2
     row = _head(sheet, row, _("By agent"), names, formats)
     for one in (Line("", str(_("Total")), totals.total), *totals.agents):

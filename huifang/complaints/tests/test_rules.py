@@ -2,7 +2,7 @@
 
 import pytest
 
-from huifang.complaints.rules import COMPLAINT, OPEN, empty_boxes, may_change
+from huifang.complaints.rules import COMPLAINT, OPEN, may_change
 
 ALLOWED = {
     ("handling", "answer"): "answered",
@@ -44,8 +44,3 @@ def test_answered_needs_every_answer_and_says_whose_is_missing():
 @pytest.mark.parametrize("state", COMPLAINT.states)
 def test_boxes_are_filled_while_open(state):
     assert bool(may_change(state)) is (state in OPEN)
-
-
-def test_empty_boxes_keep_the_order_of_the_form():
-    assert empty_boxes(["customer", "phone", "content"], {"phone": " ", "customer": "甲"}) == ["phone", "content"]
-    assert empty_boxes([], {}) == []
