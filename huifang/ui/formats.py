@@ -1,22 +1,36 @@
 """Dates, durations and masked numbers as Chinese readers write them; pure but for the words."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from huifang.kernel import clock, phones
+
+_WEEKDAYS = (
+    gettext_noop("Mon"),
+    gettext_noop("Tue"),
+    gettext_noop("Wed"),
+    gettext_noop("Thu"),
+    gettext_noop("Fri"),
+    gettext_noop("Sat"),
+    gettext_noop("Sun"),
+)
 
 
 def weekday(on: date) -> str:
     """The short name of the weekday: 周六."""
-    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-    return names[on.weekday()]
+    return _(_WEEKDAYS[on.weekday()])
 
 
 def day(on: date) -> str:
     """``2026-11-21(周六)``; a moment is taken on Shanghai's calendar."""
-    local = clock.local_date(on) if isinstance(on, datetime) else on
+    return _day(clock.local_date(on) if isinstance(on, datetime) else on, get_language())
+
+
+@lru_cache(maxsize=2000)
+def _day(local: date, _language: str | None) -> str:
     return f"{local:%Y-%m-%d}({weekday(local)})"
 
 
@@ -29,7 +43,11 @@ def moment(at: datetime) -> str:
 def near_date(on: date, today: date | None = None) -> str:
     """今天, 昨天, 3天后; beyond a week the date itself (with the year unless it is this one)."""
     local = clock.local_date(on) if isinstance(on, datetime) else on
-    now = today or clock.today()
+    return _near(local, today or clock.today(), get_language())
+
+
+@lru_cache(maxsize=2000)
+def _near(local: date, now: date, _language: str | None) -> str:
     days = (local - now).days
     if abs(days) <= 2:
         return {-2: _("2 days ago"), -1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow"), 2: _("In 2 days")}[days]

@@ -9,9 +9,12 @@ from functools import lru_cache
 from django import template
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
+from django.template.base import Node, Parser, Token, Variable
+from django.templatetags.i18n import TranslateNode, do_translate
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from huifang.kernel import clock
 from huifang.ui import formats, frame, registry
@@ -37,6 +40,32 @@ def asset(path: str) -> str:
         return static(path)
     except ValueError:
         return f"{settings.STATIC_URL}{path}"
+
+
+class Said(Node):
+    """A plain text of a template, looked up once per language: a page asks for hundreds."""
+
+    def __init__(self, plain: TranslateNode) -> None:
+        self.plain = plain
+        self.known: dict[str | None, str] = {}
+
+    def render(self, context: template.Context) -> str:
+        """The text in the language of the moment."""
+        language = get_language()
+        if (found := self.known.get(language)) is None:
+            found = self.known[language] = self.plain.render(context)
+        return found
+
+
+@register.tag
+def translate(parser: Parser, token: Token) -> Node:
+    """``{% translate "text" %}`` as Django's; a text without variable, filter, context or ``as`` is remembered."""
+    node = do_translate(parser, token)
+    if node.asvar or node.noop or node.message_context:
+        return node
+    source = node.filter_expression
+    is_plain = isinstance(source.var, Variable) and source.var.literal is not None and not source.filters
+    return Said(node) if is_plain else node
 
 
 @register.simple_tag(name="asset")

@@ -6,6 +6,7 @@ import pytest
 from django.http import HttpRequest
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils import translation
 
 from huifang.kernel import clock
 from huifang.ui import formats
@@ -111,3 +112,10 @@ def test_keycaps() -> None:
 
 def test_ids_differ() -> None:
     assert ui.uid() != ui.uid()
+
+
+def test_a_plain_text_is_remembered_per_language() -> None:
+    template = Template("{% load ui %}{% translate 'Search' %}{% translate 'Search' as word %}|{{ word }}|{% translate name %}")
+    for language, words in (("zh-hans", "搜索|搜索|关闭"), ("en", "Search|Search|Close"), ("zh-hans", "搜索|搜索|关闭")):
+        with translation.override(language):
+            assert template.render(Context({"name": "Close"})) == words
