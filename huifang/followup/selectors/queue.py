@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from huifang.accounts.models import User
 from huifang.archive.models import Contact, Customer
@@ -22,6 +23,7 @@ from huifang.regulations.selectors import book
 MINE, TEAM, POOL, CALLBACKS, REPAIR, EVERY = SCOPES = ("mine", "team", "pool", "callbacks", "repair", "all")
 EARLY = timedelta(minutes=5)
 COUNT_CAP = 100
+GRADES: dict[str, object] = dict(Customer.Grade.choices)
 
 
 def units_for(user: User) -> list[Unit]:
@@ -118,6 +120,8 @@ def next_task(user: User, at: datetime, *, scope: str = MINE, unit: int | None =
 class Line:
     """What a row of the queue shows besides the call itself."""
 
+    url: str
+    grade: object
     what: str
     more: int
     contact: Contact | None
@@ -132,13 +136,15 @@ def prepare(tasks: Sequence[Task]) -> None:
     people = User.objects.in_bulk({pk for t in tasks for pk in (t.assignee_id, t.holder_id) if pk})
     contacts = main_contacts(customers)
     what = _what(tasks)
+    before, behind = reverse("followup:task", args=[0]).rsplit("0", 1)
     for task in tasks:
         task.customer = customers[task.customer_id]
         task.assignee = people[task.assignee_id] if task.assignee_id else None
         holder = people[task.holder_id].name if task.holder_id and task.held_until and task.held_until > at else ""
         lines = what.get(task.pk) or [str(task.get_kind_display())]
         late = task.due_at < midnight(at) or (task.due_at < at and task.state == Task.State.CALLBACK)
-        task.line = Line(lines[0], len(lines) - 1, contacts.get(task.customer_id), holder, late)  # type: ignore[attr-defined]
+        url, grade = f"{before}{task.pk}{behind}", GRADES[task.customer.grade]
+        task.line = Line(url, grade, lines[0], len(lines) - 1, contacts.get(task.customer_id), holder, late)  # type: ignore[attr-defined]
 
 
 def _what(tasks: Sequence[Task]) -> dict[int, list[str]]:
