@@ -2,5 +2,6 @@
 
 Owns Task, TaskItem, Attempt, Record, Answer, Round, PlanRun. Records ``followup.*``.
 Listens to ``assignments.assignment.answered``, ``complaints.complaint.answered``,
-``regulations.version.published``, ``archive.project.*``.
+``archive.project.*``, ``archive.customer.{changed,handed_over}``, ``archive.milestone.recorded``, ``imports.batch.applied``,
+``regulations.version.published``, ``organization.calendar.*``.
 """
