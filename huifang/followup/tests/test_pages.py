@@ -27,7 +27,7 @@ HTMX = {"HX-Request": "true"}
 
 
 def signed(user) -> Client:
-    client = Client(raise_request_exception=False)
+    client = Client()
     client.force_login(user, backend=BACKEND)
     return client
 
@@ -169,9 +169,12 @@ def test_views_of_the_queue(office, call, wang):
 
 
 def test_the_export_holds_what_is_seen_and_no_number(office, call, wang):
-    answer = wang.get(address("queue"), {"export": "1"})
+    """Who may take customers away may take the queue away; an agent may not (R12.2)."""
+    assert wang.get(address("queue"), {"export": "1"}).status_code == 403
+    answer = signed(office.lin).get(address("queue"), {"export": "1", "scope": "all"})
     rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     assert "广州甲化工有限公司" in rows[1]
+    assert "标准化 · 年度自评" in rows[1]
     assert "13800138000" not in str(rows)
 
 
