@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 
 from huifang.archive.models import Customer
 from huifang.followup.planning import backlog, sql, tasks, writing
+from huifang.followup.planning.chunks import Chunk
 from huifang.followup.planning.dates import Dates, Horizon
 from huifang.followup.planning.lanes import Lane, Lanes, changed, digests
-from huifang.followup.planning.run import HELPERS, Chunk, last_finished
+from huifang.followup.planning.run import HELPERS, last_finished
 from huifang.followup.rules.cycles import between
 from huifang.kernel import clock
 from huifang.kernel.calendar import WorkCalendar

@@ -16,15 +16,14 @@ from django.db.models import F
 
 from huifang.archive.models import Project
 from huifang.followup.models import PlanRun
-from huifang.followup.planning import backlog, mending, sql, tasks, writing
+from huifang.followup.planning import backlog, sql, tasks, writing
+from huifang.followup.planning.chunks import Chunk, scope_changed, scope_of_new_days
 from huifang.followup.planning.dates import TABLES, Dates, Horizon
 from huifang.followup.planning.lanes import Lanes, changed, digests, fingerprint
 from huifang.followup.planning.tasks import Made
-from huifang.journal.models import Event
 from huifang.journal.services import Actor, as_ref, record
 from huifang.kernel import clock
 from huifang.kernel.refs import Ref
-from huifang.obligations.services import announce_batch
 from huifang.organization import selectors as organization
 from huifang.regulations import selectors as regulations
 
@@ -159,7 +158,7 @@ class Runner:
             if not sql.value("SELECT 1 FROM plan_scope LIMIT 1"):
                 return None
         writing.prepare()
-        tasks.prepare(today)
+        tasks.prepare(today, scoped=phase != EVERYBODY)
         return dates
 
     def _chunks(self, phase: str) -> Iterator[tuple[int, int, int, int]]:
@@ -235,75 +234,6 @@ class Runner:
                 )  # fmt: skip
         run.refresh_from_db()
         return True
-
-
-@dataclass
-class Chunk:
-    """The customers of one transaction: what is taken back, moved, made."""
-
-    dates: Dates
-    scoped: bool
-    first: int
-    last: int
-    fresh: bool = False
-    findings: mending.Findings = field(default_factory=mending.Findings)
-    by_rule: dict[str, int] = field(default_factory=dict)
-    backlog: int = 0
-
-    def examine(self, *, codes: frozenset[str] | None, why: str) -> None:
-        """Look for what no longer holds."""
-        self.findings = mending.examine(self.dates, self.first, self.last, codes=codes, scoped=self.scoped, why=why)
-
-    def gather(self) -> int:
-        """Look for what is missing."""
-        for table in ("plan_item", "plan_gone"):
-            sql.empty(table)
-        mending.note_gone(self.findings)
-        return writing.gather(self.first, self.last, scoped=self.scoped, returning=returning(), fresh=self.fresh)
-
-    def write(self, *, batch: str, task_batch: str, by: Actor, at: datetime) -> Made:
-        """Write all of it."""
-        found = self.gather()
-        if self.findings.of:
-            mending.apply(self.findings, self.dates, batch=batch, by=by, at=at)
-        if not found:
-            return Made()
-        writing.write(batch, at)
-        announce_batch(batch=batch, count=found, by=by, at=at)
-        self.by_rule, self.backlog = writing.counts(), writing.backlog_count()
-        return tasks.place(self.dates, batch=task_batch, at=at)
-
-
-def returning() -> bool:
-    """Has the planner ever taken calls back, so that one of them may come back?"""
-    return Event.objects.filter(kind="obligations.batch.waived").exists()
-
-
-def scope_changed(run: PlanRun) -> None:
-    """Customers with projects changed since the run before, and those they were merged into."""
-    after = "p.changed_at > %s OR (p.changed_at = %s AND p.id > %s)"
-    upto = "p.changed_at < %s OR (p.changed_at = %s AND p.id <= %s)"
-    start, end = sql.moment(run.seen_from), sql.moment(run.frontier)
-    if run.frontier is None:
-        return
-    parts, params = [f"({upto})"], [end, end, run.frontier_id]
-    if run.seen_from is not None:
-        parts, params = [f"({after})", *parts], [start, start, run.seen_from_id, *params]
-    sql.run(f"INSERT INTO plan_scope SELECT DISTINCT p.customer_id FROM archive_project p WHERE {' AND '.join(parts)}", params)
-
-
-def scope_of_new_days() -> None:
-    """Customers with a call on one of the new days, found from the dates."""
-    join = sql.join()
-    hit = f"""plan_due d {join} plan_lane v ON v.lane = d.lane {join} archive_project p ON p.type = v.type"""
-    sql.run(
-        f"""INSERT INTO plan_scope SELECT p.customer_id FROM {hit} AND p.region = v.region AND p.completed_on = d.base
-        WHERE v.feed <> 'declared' AND d.done = 0
-        UNION SELECT p.customer_id FROM {hit} AND p.declared_cycle_months = v.declared AND p.completed_on = d.base
-        WHERE v.feed = 'declared' AND d.done = 0
-        UNION SELECT p.customer_id FROM plan_done m JOIN archive_project p ON p.id = m.project"""
-    )
-    sql.analyze("plan_scope")
 
 
 def actor() -> Ref:

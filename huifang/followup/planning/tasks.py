@@ -11,7 +11,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
-from huifang.accounts.models import User
 from huifang.followup.models import Task, TaskItem
 from huifang.followup.planning import sql
 from huifang.followup.planning.dates import Dates
@@ -33,7 +32,7 @@ class Made:
     joined: int = 0
 
 
-def prepare(today: date) -> None:
+def prepare(today: date, *, scoped: bool = False) -> None:
     """Make the helper tables; note who is away when."""
     sql.helper("plan_call", "id:i customer:i due_at:m item:i round:i", key="id", compact=False)
     sql.helper("plan_link", "item:i call:i", key="item", compact=False)
@@ -42,22 +41,21 @@ def prepare(today: date) -> None:
     sql.helper("plan_away", "person:i first:m last:m")
     away = Deputy.objects.filter(valid_until__gte=today).values_list("user_id", "valid_from", "valid_until")
     sql.fill("plan_away", ("person", "first", "last"), [(p, _begin(a), _begin(b + timedelta(days=1))) for p, a, b in away])
-    _load(today)
+    _load(today, scoped=scoped)
 
 
 def _begin(day: date) -> Any:
     return sql.moment(clock.moment_of(day, time(0)))
 
 
-def _load(today: date) -> None:
-    """The calls that people have on each day from today on."""
-    has_owners = User.objects.filter(pk__in=Task.objects.filter(assignee__isnull=False).values("assignee")[:1]).exists()
-    if has_owners:
-        sql.run(
-            """INSERT INTO plan_load SELECT t.assignee_id, t.due_at, count(*) FROM followup_task t
-            WHERE t.assignee_id IS NOT NULL AND t.state IN ('waiting', 'callback') AND t.due_at >= %s GROUP BY 1, 2""",
-            [_begin(today)],
-        )
+def _load(today: date, *, scoped: bool) -> None:
+    """The calls that people have on each day from today on; of the scope's owners only, if there is one."""
+    whose = " AND t.assignee_id IN (SELECT c.owner_id FROM plan_scope s JOIN archive_customer c ON c.id = s.customer)" if scoped else ""
+    sql.run(
+        f"""INSERT INTO plan_load SELECT t.assignee_id, t.due_at, count(*) FROM followup_task t
+        WHERE t.assignee_id IS NOT NULL AND t.state IN ('waiting', 'callback') AND t.due_at >= %s{whose} GROUP BY 1, 2""",
+        [_begin(today)],
+    )
 
 
 def place(dates: Dates, *, batch: str, at: datetime) -> Made:

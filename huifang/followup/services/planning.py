@@ -12,6 +12,7 @@ from huifang.archive.models import Customer
 from huifang.followup.models import PlanRun, Task, TaskItem
 from huifang.followup.planning import run as planning
 from huifang.followup.planning import sql, tasks, writing
+from huifang.followup.planning.chunks import Chunk
 from huifang.followup.planning.dates import Dates, Horizon
 from huifang.followup.planning.lanes import Lanes
 from huifang.journal.services import Actor, record
@@ -136,15 +137,15 @@ def replan_customers(customers: Iterable[int], *, by: Actor, at: datetime, batch
     return outcome
 
 
-def _chunk_of(customers: list[int], today: date, until: date) -> planning.Chunk:
+def _chunk_of(customers: list[int], today: date, until: date) -> Chunk:
     sql.helper("plan_scope", "customer:i", key="customer")
     sql.fill("plan_scope", ("customer",), [(c,) for c in customers])
     sql.analyze("plan_scope")
     dates = Dates(Lanes(regulations.book(today)), organization.work_calendar(), Horizon(today, until), scoped=True)
     dates.build()
     writing.prepare()
-    tasks.prepare(today)
-    return planning.Chunk(dates, scoped=True, first=0, last=customers[-1])
+    tasks.prepare(today, scoped=True)
+    return Chunk(dates, scoped=True, first=0, last=customers[-1])
 
 
 @transaction.atomic
