@@ -1,5 +1,7 @@
 """R2.10, R3.6: every state × every action of a complaint, against a table written by hand."""
 
+from pathlib import Path
+
 import pytest
 
 from huifang.complaints.rules import COMPLAINT, OPEN, may_change
@@ -44,3 +46,8 @@ def test_answered_needs_every_answer_and_says_whose_is_missing():
 @pytest.mark.parametrize("state", COMPLAINT.states)
 def test_boxes_are_filled_while_open(state):
     assert bool(may_change(state)) is (state in OPEN)
+
+
+def test_the_diagram_in_the_docs_is_this_life():
+    page = Path(__file__).resolve().parents[3] / "docs" / "contexts" / "complaints.md"
+    assert COMPLAINT.mermaid() in page.read_text(encoding="utf-8")
