@@ -1,6 +1,6 @@
 """The form of the call screen: its questions come from the regulation."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -8,13 +8,14 @@ from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huifang.archive.models import Customer
+from huifang.archive.models import Customer, Project
 from huifang.followup.models import Attempt, Record, Task
 from huifang.followup.rules.completeness import Gap
-from huifang.followup.selectors.call import Asking, CallSheet, Section, known_details
+from huifang.followup.selectors.call import Asking, CallSheet, Doing, Section, known_details
 from huifang.followup.services.completing import Given
+from huifang.kernel import clock
 from huifang.kernel.phones import Phone, parse_phone
-from huifang.ui.forms import Area, MomentInput, Segments
+from huifang.ui.forms import Area, DateInput, MomentInput, Segments
 from huifang.ui.words import reason_words
 
 Choices = list[tuple[str, str | Promise]]
@@ -72,6 +73,8 @@ class CallForm(forms.Form):
             self.fields["has_need"] = forms.BooleanField(label=_("Need"), required=False)
         for asking in [*(a for s in sheet.sections for a in s.askings), *sheet.askings]:
             self.fields[asking.field] = _field(asking)
+        for doing in self._doings():
+            self.fields[doing.field] = forms.DateField(label=_("{duty}: done on").format(duty=doing.duty), widget=DateInput, required=False)
         for service in sheet.services:
             self.fields[f"offer.{service.code}"] = forms.BooleanField(label=service.name, help_text=service.description, required=False)
         known = known_details(sheet)
@@ -97,7 +100,22 @@ class CallForm(forms.Form):
 
     def sections(self) -> list[tuple[Section, list[BoundField]]]:
         """The projects with the fields of their own questions."""
-        return [(section, [self[a.field] for a in section.askings]) for section in self.sheet.sections]
+        return [(s, [*(self[a.field] for a in s.askings), *(self[d.field] for d in s.doings)]) for s in self.sheet.sections]
+
+    def done(self) -> list[tuple[Project, str, date]]:
+        """What the customer has done already: project, rule and day."""
+        return [(d.project, d.rule_code, self.cleaned_data[d.field]) for d in self._doings() if self.cleaned_data.get(d.field)]
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing was done later than today."""
+        data = super().clean() or self.cleaned_data
+        for doing in self._doings():
+            if (day := data.get(doing.field)) and day > clock.today():
+                self.add_error(doing.field, reason_words("done_in_future", {}))
+        return data
+
+    def _doings(self) -> list[Doing]:
+        return [doing for section in self.sheet.sections for doing in section.doings]
 
     def general(self) -> list[BoundField]:
         """The fields of the questions asked once."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huifang.followup.views import assigning, call, planning, queue, records
+from huifang.followup.views import assigning, call, finishing, planning, queue, records
 
 app_name = "followup"
 urlpatterns = [
@@ -16,7 +16,7 @@ urlpatterns = [
     path("tasks/<int:pk>/release/", call.release, name="release"),
     path("tasks/<int:pk>/dial/", call.dial, name="dial"),
     path("tasks/<int:pk>/talk/", call.talk, name="talk"),
-    path("tasks/<int:pk>/finish/", call.finish, name="finish"),
+    path("tasks/<int:pk>/finish/", finishing.finish, name="finish"),
     path("tasks/<int:pk>/repair/", call.repair, name="repair"),
     path("tasks/<int:pk>/void/", assigning.void, name="void_task"),
     path("plan/", planning.index, name="plan"),

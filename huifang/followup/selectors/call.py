@@ -47,6 +47,16 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class Doing:
+    """A duty that the customer may have done already; the next date counts from then."""
+
+    field: str
+    project: Project
+    rule_code: str
+    duty: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One project of the customer with what is due and what is asked about it."""
 
@@ -54,6 +64,18 @@ class Section:
     type_name: str
     items: tuple[DueItem, ...]
     askings: tuple[Asking, ...]
+
+    @property
+    def doings(self) -> list[Doing]:
+        """The duties of this call whose next date counts from when they were done, each once."""
+        found = {
+            i.obligation.rule_code: Doing(
+                f"done.{self.project.pk}.{i.obligation.rule_code}", self.project, i.obligation.rule_code, i.words.duty
+            )
+            for i in self.items
+            if i.words.anchored
+        }
+        return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ class Words:
     tell: str = ""
     offers: tuple[str, ...] = ()
     only_when: str = ""
+    anchored: bool = False
+    """Does the next date count from when this was really done?"""
 
 
 def words(obligation: Obligation, project: Project | None, book: Book) -> Words:
@@ -30,7 +32,7 @@ def words(obligation: Obligation, project: Project | None, book: Book) -> Words:
     value: Any = rule.value if rule else None
     if isinstance(value, Cycle):
         after = _("Call after completion") if plain(obligation.occurrence) == COMPLETED else ""
-        return Words(after or value.duty, value.tell, value.offers, value.only_when)
+        return Words(after or value.duty, value.tell, value.offers, value.only_when, anchored=not after and value.anchor == "completion")
     if isinstance(value, StagePlan) and project:
         return _of_stage(value, project.type)
     if isinstance(value, ProjectType):

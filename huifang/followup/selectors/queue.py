@@ -42,7 +42,7 @@ def chosen_unit(user: User, wanted: str) -> int | None:
         return None
     sees_all = grants.reach(VIEW) == ALL
     reach = grants.units(VIEW)
-    if wanted.isdigit() and (sees_all or int(wanted) in reach):
+    if wanted.isdecimal() and len(wanted) < 19 and (sees_all or int(wanted) in reach):
         return int(wanted)
     if sees_all:
         return None

@@ -82,6 +82,8 @@ class Call:
     remarks: str = ""
     next_on: date | None = None
     way: str = ""
+    done: Sequence[tuple[Project, str, date]] = ()
+    """Duties that the customer has done: project, code of the rule, and the day from which the next date counts."""
 
     def sheet(self) -> Sheet:
         """The part that completeness depends on."""
@@ -132,6 +134,8 @@ def complete(task: Task, call: Call, *, by: User, at: datetime) -> Record:
         archive.mark_number(call.number, standing=ContactNumber.Standing.GOOD, by=by, at=at)
     _remember_language(task, call.language, by, at)
     calling.close_duties(task, evidence=Ref.of(row), by=by, at=at)
+    for project, rule_code, day in call.done:
+        archive.record_milestone(project, by=by, rule_code=rule_code, done_on=day, source=str(Ref.of(row)), at=at)
     _settle_origin(task, row, by, at)
     _follow_up(task, row, call, by, at)
     return row

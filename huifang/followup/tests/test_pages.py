@@ -399,3 +399,26 @@ def test_panels_of_the_customers_page(office, call, record, wang):
 def test_pages_in_english(office, call, wang):
     with translation.override("en"):
         assert wang.get(address("queue")).status_code == 200
+
+
+def test_what_the_customer_has_done_moves_the_next_date(office, call, wang):
+    """R2.1: a cycle from completion counts from when the duty was really done."""
+    from huifang.archive.models import Milestone
+    from huifang.kernel.refs import Ref, system
+    from huifang.obligations import services as obligations
+    from huifang.regulations.selectors import rule_in_force
+
+    code = "cycle.standardization.renewal"
+    rule = rule_in_force(code, clock.local_date(office.now))
+    assert rule
+    duty = obligations.oblige(
+        rule=rule.id, subject=Ref.of(office.project), occurrence="2028-12-10/-30", due_at=call.due_at, by=system("planner"), at=office.now
+    )  # fmt: skip
+    call.items.create(obligation=duty)
+    field = f"done.{office.project.pk}.{code}"
+    assert f'name="{field}"' in wang.get(address("task", call.pk)).content.decode()
+    late = wang.post(address("finish", call.pk), whole(office, **{field: "2026-11-21"}))
+    assert f'href="#id_{field}"' in late.content.decode()
+    wang.post(address("finish", call.pk), whole(office, **{field: "2026-11-18"}), headers=HTMX)
+    milestone = Milestone.objects.get()
+    assert (milestone.rule_code, milestone.done_on, milestone.source) == (code, date(2026, 11, 18), str(Ref.of(Record.objects.get())))

@@ -28,7 +28,7 @@ MOST = 200
 @require(access.ASSIGN)
 def choose(request: HttpRequest) -> HttpResponse:
     """From the queue: ask to whom the selected calls go."""
-    ids = [pk for pk in request.POST.getlist("ids") if pk.isdigit()][:MOST]
+    ids = [pk for pk in request.POST.getlist("ids") if pk.isdecimal() and len(pk) < 19][:MOST]
     if not ids:
         return done(request, _("Select some calls first."), tone="bad")
     return go(request, f"{reverse('followup:assign')}?ids={','.join(ids)}")
@@ -39,7 +39,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 def assign(request: HttpRequest) -> HttpResponse:
     """Choose an agent or a team for some calls."""
     user, at = user_of(request), clock.now()
-    ids = [int(pk) for pk in request.GET.get("ids", "").split(",") if pk.isdigit()][:MOST]
+    ids = [int(pk) for pk in request.GET.get("ids", "").split(",") if pk.isdecimal() and len(pk) < 19][:MOST]
     tasks = list(
         access.visible_to(user).filter(pk__in=ids, state__in=(*OPEN, "repair")).select_related("unit", "customer").order_by("due_at", "id")
     )
@@ -52,7 +52,7 @@ def assign(request: HttpRequest) -> HttpResponse:
             to = person.name if person else unit.name
             said = ngettext("%(n)d call was given to %(to)s.", "%(n)d calls were given to %(to)s.", count) % {"n": count, "to": to}
             undo = reverse("followup:undo_assign", args=[batch]) if count else ""
-            return done(request, said, undo_url=undo, to=request.POST.get("back") or reverse("followup:queue"))
+            return done(request, said, undo_url=undo, to=reverse("followup:queue"))
         error = _("Choose an agent or a team.")
     queue.prepare(tasks)
     context = {"tasks": tasks, "teams": _teams(teams, user), "error": error, "ids": ",".join(map(str, ids))}
@@ -65,7 +65,7 @@ def _target(to: str, teams: list[Unit]) -> tuple[Unit | None, User | None]:
     unit = next((u for u in teams if numbers and str(u.pk) == numbers[-1]), None)
     if unit is None or kind == "unit":
         return unit, None
-    person = organization.members(unit).filter(pk=numbers[0]).first() if numbers[0].isdigit() else None
+    person = organization.members(unit).filter(pk=numbers[0]).first() if numbers[0].isdecimal() and len(numbers[0]) < 19 else None
     return (unit, person) if person else (None, None)
 
 

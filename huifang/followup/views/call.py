@@ -1,6 +1,6 @@
 """The call screen: look, hold, dial, finish (R2.5–R2.10)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,15 +15,14 @@ from huifang.archive.models import Contact, ContactNumber
 from huifang.desk import drafts
 from huifang.followup import access, labels
 from huifang.followup.forms import CallForm, RepairForm
-from huifang.followup.models import Attempt, Record, Task
+from huifang.followup.models import Record, Task
 from huifang.followup.rules.calling import OPEN
 from huifang.followup.selectors import call as selectors
 from huifang.followup.selectors import moments, queue, script
 from huifang.followup.selectors.call import CallSheet
-from huifang.followup.services import calling, completing
-from huifang.followup.services.completing import Call, Incomplete
+from huifang.followup.services import calling
 from huifang.kernel import clock
-from huifang.kernel.decision import Conflict, Refused, enforce
+from huifang.kernel.decision import Refused, enforce
 from huifang.kernel.phones import speak
 from huifang.organization.gate import require, user_of
 from huifang.regulations.shapes import CallLength
@@ -32,7 +31,6 @@ from huifang.ui.words import reason_words
 
 DRAFT = "followup.call"
 QUEUE_ROWS = 15
-LONGEST = timedelta(hours=4)
 
 
 def found(user: User, pk: int) -> Task:
@@ -58,7 +56,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         return _closed(request, sheet)
     draft = drafts.read(user, DRAFT, sheet.draft_key)
     form = CallForm(sheet, initial=_initial(sheet, user) | draft.values)
-    context = _context(request, sheet, form, at) | _around(request, task, at) | {"draft_version": draft.version}
+    context = context_of(request, sheet, form, at) | _around(request, task, at) | {"draft_version": draft.version}
     return render(request, "followup/call.html", context)
 
 
@@ -67,10 +65,11 @@ def _initial(sheet: CallSheet, user: User) -> dict[str, object]:
     return {"way": sheet.task.way, "language": sheet.customer.language, "number": str(first), "call_back_for": "mine"}
 
 
-def _context(request: HttpRequest, sheet: CallSheet, form: CallForm, at: datetime) -> dict[str, Any]:
+def context_of(request: HttpRequest, sheet: CallSheet, form: CallForm, at: datetime) -> dict[str, Any]:
+    """What the middle and the right column show."""
     user = user_of(request)
     task = sheet.task
-    number = _number(sheet, str(form["number"].value() or ""))
+    number = chosen_number(sheet, str(form["number"].value() or ""))
     length = sheet.rules.first(CallLength)
     return {
         "task": task,
@@ -89,7 +88,7 @@ def _context(request: HttpRequest, sheet: CallSheet, form: CallForm, at: datetim
         "may_call": access.may_call(user, task),
         "may_assign": access.may_assign(user, task),
         "mine": selectors.is_mine(user, task),
-        "suffix": _suffix(request),
+        "suffix": suffix_of(request),
         "hold": _hold(task, user, at),
         "draft_version": None,
     }
@@ -101,14 +100,15 @@ def _assignment_states() -> dict[str, Any]:
     return dict(STATES)
 
 
-def _number(sheet: CallSheet, chosen: str) -> ContactNumber | None:
+def chosen_number(sheet: CallSheet, chosen: str) -> ContactNumber | None:
+    """The number of the customer with this id."""
     return next((n for n in sheet.numbers if str(n.pk) == chosen), None)
 
 
 def _around(request: HttpRequest, task: Task, at: datetime) -> dict[str, Any]:
     """The left column: the queue that the user came from."""
     user = user_of(request)
-    scope, unit = _scope(request)
+    scope, unit = scope_of(request)
     tasks = queue.rows(user, scope, unit)
     rows = list(tasks.order_by("due_at", "id")[:QUEUE_ROWS])
     if task.pk not in {row.pk for row in rows}:
@@ -117,13 +117,15 @@ def _around(request: HttpRequest, task: Task, at: datetime) -> dict[str, Any]:
     return {"rows": rows, "counts": queue.counts(tasks, at), "scope": scope, "cap": queue.COUNT_CAP}
 
 
-def _scope(request: HttpRequest) -> tuple[str, int | None]:
+def scope_of(request: HttpRequest) -> tuple[str, int | None]:
+    """The part of the queue that the user works in, and its team."""
     scope = request.GET.get("scope", queue.MINE)
     scope = scope if scope in queue.SCOPES else queue.MINE
     return scope, queue.chosen_unit(user_of(request), request.GET.get("unit", ""))
 
 
-def _suffix(request: HttpRequest) -> str:
+def suffix_of(request: HttpRequest) -> str:
+    """The query that keeps the user in that part of the queue."""
     known = {k: request.GET[k] for k in ("scope", "unit") if request.GET.get(k)}
     return "?" + urlencode(known) if known else ""
 
@@ -175,7 +177,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     calling.release(found(user, pk), by=user, at=clock.now())
     if request.POST.get("leave"):
         return HttpResponse(status=204)
-    return go(request, reverse("followup:queue") + _suffix(request))
+    return go(request, reverse("followup:queue") + suffix_of(request))
 
 
 @require_POST
@@ -185,7 +187,7 @@ def dial(request: HttpRequest, pk: int) -> JsonResponse:
     user, at = user_of(request), clock.now()
     task = found(user, pk)
     wanted = request.POST.get("number", "")
-    number = ContactNumber.objects.select_related("contact").filter(pk=wanted if wanted.isdigit() else 0).first()
+    number = ContactNumber.objects.select_related("contact").filter(pk=wanted if wanted.isdecimal() and len(wanted) < 19 else 0).first()
     if number is None:
         return JsonResponse({"error": "no_number", "message": reason_words("no_number", {})}, status=422)
     dialled = calling.dial(task, number, by=user, at=at)
@@ -198,7 +200,7 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
     """What to say to the contact of the chosen number."""
     user, at = user_of(request), clock.now()
     sheet = selectors.build(found(user, pk), at)
-    number = _number(sheet, request.GET.get("number", ""))
+    number = chosen_number(sheet, request.GET.get("number", ""))
     contact: Contact | None = number.contact if number else next(iter(sheet.contacts), None)
     context = {
         "talk": script.talk(sheet, user, contact, at),
@@ -206,142 +208,6 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
         "language": request.GET.get("language", sheet.customer.language),
     }
     return render(request, "followup/parts/talk.html", context)
-
-
-@require_POST
-@require(access.CALL)
-def finish(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write down how the call went and open the next one. What is missing comes back under its field; nothing is lost."""
-    user, at = user_of(request), clock.now()
-    task = found(user, pk)
-    sheet = selectors.build(task, at)
-    form = CallForm(sheet, data=request.POST)
-    key = request.POST.get("key", "")[:60] or f"{sheet.draft_key}-{user.pk}"
-    if known := Attempt.objects.filter(key=key, task=task, agent=user).select_related("record").first():
-        return _done(request, task, known, sheet.draft_key)
-    if not request.POST.get("outcome"):
-        form.add_error("outcome", reason_words("outcome_missing", {}))
-    if not form.is_valid():
-        return _again(request, sheet, form, at)
-    calling.take(task, by=user, at=at)
-    try:
-        attempt = _write(task, form, key, user, at)
-    except Incomplete as incomplete:
-        form.name_gaps(incomplete.gaps)
-        return _again(request, sheet, form, at)
-    except Refused as refusal:
-        if refusal.decision.reason not in FIELD_OF:
-            raise
-        form.add_error(FIELD_OF[refusal.decision.reason], reason_words(refusal.decision.reason, refusal.decision.params))
-        return _again(request, sheet, form, at)
-    except Conflict:
-        known = Attempt.objects.filter(key=key, task=task, agent=user).select_related("record").first()
-        if known is None:
-            raise
-        attempt = known
-    return _done(request, task, attempt, sheet.draft_key)
-
-
-FIELD_OF = {
-    "call_back_missing": "call_back_at",
-    "call_back_past": "call_back_at",
-    "call_back_late": "call_back_at",
-    "quiet_hours": "call_back_at",
-    "too_many_call_backs": "call_back_at",
-    "number_not_of_customer": "number",
-}
-
-
-def _write(task: Task, form: CallForm, key: str, user: User, at: datetime) -> Attempt:
-    data = form.cleaned_data
-    number = _number(form.sheet, data["number"])
-    way = data["way"] or task.way
-    if way != Task.Way.PHONE:
-        number = None
-    started = min(max(form.started or at, at - LONGEST), at)
-    if data["outcome"] == Attempt.Outcome.REACHED:
-        call = _call(form, key, started, number, way)
-        return completing.complete(task, call, by=user, at=at).attempt
-    return calling.log_attempt(
-        task,
-        outcome=data["outcome"],
-        key=key,
-        started_at=started,
-        by=user,
-        at=at,
-        number=number,
-        call_back_at=data["call_back_at"],
-        for_team=data["call_back_for"] == "team",
-        note=data["note"],
-        way=way,
-    )
-
-
-def _call(form: CallForm, key: str, started: datetime, number: ContactNumber | None, way: str) -> Call:
-    data = form.cleaned_data
-    return Call(
-        key=key,
-        started_at=started,
-        suited={"yes": True, "no": False}.get(data["suited"]),
-        satisfaction=data["satisfaction"],
-        number=number,
-        contact=number.contact if number else next(iter(form.sheet.contacts), None),
-        language=data["language"],
-        answers=form.given(),
-        projects=_projects(form.sheet),
-        opinion=data["opinion"],
-        has_need=form.wants_need,
-        need=data["need"],
-        has_complaint=data["has_complaint"],
-        complaint=data["complaint"],
-        complaint_details=form.details(),
-        offered=form.offered(),
-        plan=data["plan"],
-        remarks=data["remarks"],
-        next_on=selectors.next_on(form.sheet),
-        way=way,
-    )
-
-
-def _projects(sheet: CallSheet) -> list[dict[str, object]]:
-    """What stands on the form for each project, as it is now."""
-    return [
-        {
-            "id": section.project.pk,
-            "type": section.type_name,
-            "completed_on": str(section.project.completed_on or ""),
-            "precision": section.project.precision,
-            "contract": section.project.contract.number if section.project.contract else "",
-            "duties": [
-                {"duty": item.words.duty, "target": str(item.obligation.target_on or ""), "tell": item.words.tell} for item in section.items
-            ],
-        }
-        for section in sheet.sections
-    ]
-
-
-def _again(request: HttpRequest, sheet: CallSheet, form: CallForm, at: datetime) -> HttpResponse:
-    draft = drafts.read(user_of(request), DRAFT, sheet.draft_key)
-    context = _context(request, sheet, form, at) | {"draft_version": draft.version}
-    return render(request, "followup/parts/form.html", context, status=422)
-
-
-def _done(request: HttpRequest, task: Task, attempt: Attempt, draft_key: str) -> HttpResponse:
-    user = user_of(request)
-    drafts.clear(user, DRAFT, draft_key)
-    record = Record.objects.filter(attempt=attempt).first()
-    said = (
-        _("Record {number} is complete.").format(number=record.number)
-        if record
-        else _("Written down: {outcome}.").format(outcome=attempt.get_outcome_display())
-    )
-    toast(request, said)
-    scope, unit = _scope(request)
-    following = queue.next_task(user, clock.now(), scope=scope, unit=unit, other_than=task.pk)
-    if following is None:
-        toast(request, _("Nothing more is due today."), tone="plain")
-        return go(request, reverse("followup:queue") + _suffix(request))
-    return go(request, reverse("followup:task", args=[following.pk]) + _suffix(request))
 
 
 def _closed(request: HttpRequest, sheet: CallSheet, form: RepairForm | None = None, status: int = 200) -> HttpResponse:
