@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=40, unique=True)),
-                ('mode', models.CharField(choices=[('first', 'first plan'), ('rules', 'after a change of rules or calendar'), ('delta', 'what is new')], max_length=6, verbose_name='kind')),
+                ('mode', models.CharField(choices=[('first', 'first planning'), ('rules', 'after a change of rules or calendar'), ('delta', 'what is new')], max_length=6, verbose_name='kind')),
                 ('at', models.DateTimeField(verbose_name='started')),
                 ('since', models.DateField(null=True)),
                 ('until', models.DateField(verbose_name='until')),

@@ -20,7 +20,7 @@ class PlanRun(models.Model):
     ref_kind: ClassVar[str] = "followup.plan"
 
     class Mode(models.TextChoices):
-        FIRST = "first", _("first plan")
+        FIRST = "first", _("first planning")
         RULES = "rules", _("after a change of rules or calendar")
         DELTA = "delta", _("what is new")
 
