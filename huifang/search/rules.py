@@ -1,7 +1,7 @@
 """Text to tokens and back: what is stored for a row, what a query asks, what truly matches. Pure.
 
-Names become bigrams (``n广州``), their pinyin initials too (``igz``, and ``pgz`` for how a name begins), owner and
-unit become ``o7`` and ``u3``, so that what a user may see is part of the match. Bigrams are only the sieve:
+Names become bigrams (``n广州``), their pinyin initials twos and threes (``igz``, ``igzn``, and ``pgz``, ``pgzn`` for how a
+name begins), owner and unit become ``o7`` and ``u3``, so that what a user may see is part of the match. Bigrams are only the sieve:
 ``holds`` decides. Bigrams that nearly every company has are left out.
 """
 
@@ -34,10 +34,10 @@ def bigrams(text: str) -> list[str]:
     return [text[i : i + 2] for i in range(len(text) - 1)] or ([text] if text else [])
 
 
-def covering(text: str) -> list[str]:
-    """The fewest bigrams that cover a text: every second, and the last."""
-    pairs = bigrams(text)
-    return list(dict.fromkeys([*pairs[::2], *pairs[-1:]]))
+def covering(text: str, size: int = 2) -> list[str]:
+    """The fewest pieces of ``size`` that cover a text: side by side, and the last."""
+    pieces = [text[i : i + size] for i in range(len(text) - size + 1)] or ([text] if text else [])
+    return list(dict.fromkeys([*pieces[::size], *pieces[-1:]]))
 
 
 def readings(names: Iterable[str], people: Iterable[str] = ()) -> tuple[str, ...]:
@@ -50,8 +50,13 @@ def readings(names: Iterable[str], people: Iterable[str] = ()) -> tuple[str, ...
 def tokens_of(texts: Iterable[str], sounds: Iterable[str], owner: int | None, unit: int | None) -> str:
     """What is indexed of a row, separated by blanks."""
     names = (f"n{pair}" for text in texts for pair in bigrams(text) if pair not in STOP)
-    heard = (token for reading in sounds for token in (f"p{reading[:2]}", *(f"i{pair}" for pair in bigrams(reading))))
+    heard = (token for reading in sounds for token in _heard(reading))
     return " ".join(dict.fromkeys([*names, *heard, *reach_tokens([owner], [unit])]))
+
+
+def _heard(reading: str) -> list[str]:
+    pieces = (reading[i : i + size] for size in (2, 3) for i in range(len(reading) - size + 1))
+    return [*(f"p{reading[:size]}" for size in (2, 3) if len(reading) >= size), *(f"i{piece}" for piece in pieces)]
 
 
 def reach_tokens(owners: Iterable[int | None], units: Iterable[int | None]) -> list[str]:
@@ -125,9 +130,10 @@ def spoken(letters: str) -> str:
 
 
 def initials_tokens(letters: str, *, beginning: bool) -> list[str]:
-    """The tokens of initials at the beginning of a name, or anywhere in it."""
-    rest = [f"i{pair}" for pair in covering(letters)]
-    return list(dict.fromkeys([f"p{letters[:2]}", *rest])) if beginning else rest
+    """The tokens of initials at the beginning of a name, or anywhere in it; threes are rare enough to need no company."""
+    if beginning:
+        return [f"p{letters[:3]}"]
+    return [f"i{piece}" for piece in covering(letters, min(len(letters), 3))]
 
 
 def holds(query: Query, texts: Iterable[str]) -> bool:

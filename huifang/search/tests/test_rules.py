@@ -90,3 +90,12 @@ def test_the_nearest_match_comes_first():
 
 def test_a_number_is_found_by_its_whole_and_by_its_parts():
     assert rules.codes_of(["HT-2024-0123", "ht 2024/0123", "A1"]) == ("HT20240123", "2024", "0123", "A1")
+
+
+def test_initials_are_indexed_in_twos_and_threes_and_as_beginnings():
+    assert rules.tokens_of([], ["httl"], None, None).split() == ["pht", "phtt", "iht", "itt", "itl", "ihtt", "ittl"]
+    assert rules.initials_tokens("ht", beginning=True) == ["pht"]
+    assert rules.initials_tokens("httl", beginning=True) == ["phtt"]
+    assert rules.initials_tokens("ht", beginning=False) == ["iht"]
+    assert rules.initials_tokens("gzhttl", beginning=False) == ["igzh", "ittl"]
+    assert rules.initials_tokens("httl", beginning=False) == ["ihtt", "ittl"]
