@@ -48,7 +48,7 @@ def fill(projects: int) -> None:
     customers = max(1, projects * 2 // 5)
     postgres = connection.vendor == "postgresql"
     series = (
-        "generate_series(1, %s) AS g(n)"
+        "generate_series(1::bigint, %s) AS g(n)"
         if postgres
         else "(WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < %s) SELECT n FROM g) g"
     )
