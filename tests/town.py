@@ -231,7 +231,13 @@ def _customer(
     parsed = parse_phone(phone)
     assert parsed
     customer = archive.create_customer(
-        by=office.lin, at=office.now, name=name, unit=unit, owner=owner, contact_name="苏联系", phones=[parsed]
+        by=office.lin,
+        at=office.now,
+        name=name,
+        unit=unit,
+        owner=owner,
+        contact_name="区联系" if owner == office.zhao else "苏联系",
+        phones=[parsed],
     )
     archive.create_project(customer, by=office.lin, at=office.now, project_type=kind, completed_on=done)
     return customer
@@ -290,6 +296,16 @@ def _batch(office: Office, number: int) -> Batch:
     kept = reading.keep(iter([content]), f"登记{number}.csv")
     layout = layouts.detect_or_guess(kind, reading.read(kept.path), at=office.now)
     return imports.upload(by=office.lin, kind=kind.code, file=kept, name=f"登记{number}.csv", layout=layout, at=office.now)
+
+
+def register_batch(office: Office, text: str, name: str) -> Batch:
+    """A register that 林主管 has brought in and previewed."""
+    kind = registry.kind("register")
+    kept = reading.keep(iter([text.encode()]), name)
+    layout = layouts.detect_or_guess(kind, reading.read(kept.path), at=office.now)
+    batch = imports.upload(by=office.lin, kind=kind.code, file=kept, name=name, layout=layout, at=office.now)
+    _preview(batch, office)
+    return batch
 
 
 def _preview(batch: Batch, office: Office) -> None:

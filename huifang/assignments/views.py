@@ -53,6 +53,7 @@ SPEC = ListSpec(
             tuple(Choice(value, label, Q(topic=value)) for value, label in Assignment.Topic.choices),
         ),
     ),
+    export_permission="reports.report.export",
     empty_title=gettext_lazy("Nothing to answer"),
     empty_text=gettext_lazy(
         "Needs, dissatisfaction and complaints that calls bring up for your department will stand here, each with its due time."

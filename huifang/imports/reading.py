@@ -15,6 +15,7 @@ from django.conf import settings
 from huifang.imports.rules.cells import Book, Cell, Merge, Row, Sheet
 from huifang.imports.web_tables import sheets_of
 from huifang.kernel.decision import Refused, no
+from huifang.kernel.text import spreadsheet_plain
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_UNPACKED = 1024 * 1024 * 1024
@@ -146,7 +147,8 @@ def _merges(sheet: python_calamine.CalamineSheet) -> Iterator[Merge]:
 
 
 def _row(row: Sequence[Cell]) -> Row:
-    return [cell if not isinstance(cell, str) or len(cell) <= MAX_CELL else cell[:MAX_CELL] for cell in row[:MAX_COLUMNS]]
+    """The cells; an apostrophe that our own workbook of refused rows put before a sign is taken off again."""
+    return [spreadsheet_plain(cell[:MAX_CELL]) if isinstance(cell, str) else cell for cell in row[:MAX_COLUMNS]]
 
 
 def _guard(path: Path) -> None:

@@ -14,10 +14,11 @@ from huifang.imports.rules.cells import Cell, column_letter, texts
 from huifang.imports.rules.headers import Layout
 from huifang.imports.rules.lines import Reader
 from huifang.kernel.decision import Refused, no
+from huifang.kernel.text import spreadsheet_safe
 
 
 def refused_rows(batch: Batch) -> bytes:
-    """The workbook. Text is written as text, so that nothing in it runs as a formula.
+    """The workbook. Text is written as text, and what could start a formula gets an apostrophe, which the reader takes off.
 
     Raises:
         Refused: the uploaded file is gone.
@@ -37,7 +38,7 @@ def refused_rows(batch: Batch) -> bytes:
     for column, header in enumerate(
         [*(one.header for one in layout.columns), *[""] * (width - len(layout.columns)), _("Errors and mends"), _("Row in the file")]
     ):
-        page.write_string(0, column, header, bold)
+        page.write_string(0, column, spreadsheet_safe(header), bold)
     row = 0
     for line in reader:
         if line.number not in faults:
@@ -80,4 +81,4 @@ def _write(page: Any, row: int, column: int, cell: Cell, formats: dict[str, Any]
     elif isinstance(cell, time | timedelta):
         page.write_string(row, column, str(cell), mark)
     else:
-        page.write_string(row, column, texts([cell])[0], mark)
+        page.write_string(row, column, spreadsheet_safe(texts([cell])[0]), mark)

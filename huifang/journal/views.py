@@ -80,9 +80,10 @@ def history(request: HttpRequest, ref: str) -> HttpResponse:
     try:
         subject = Ref.parse(ref)
         before = int(request.GET.get("before", 0)) or None
+        decision = gates.may_read(request.user, subject)
     except ValueError as error:
         raise Http404 from error
-    enforce(gates.may_read(request.user, subject))
+    enforce(decision)
     events = selectors.history([subject], limit=PAGE + 1, before=before)
     shown = selectors.lines(events[:PAGE])
     more = shown[-1].id if len(events) > PAGE else None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from huifang.followup.models import Attempt, Record
 from huifang.followup.printing import line
+from huifang.kernel.text import spreadsheet_safe
 from huifang.regulations.shapes import Form
 from huifang.reports.access import Scope
 from huifang.reports.rules import Month, Rate
@@ -51,7 +52,7 @@ def _register(sheet: Any, rows: QuerySet[Record], form: Form, formats: Mapping[s
     for number, record in enumerate(rows.iterator(chunk_size=2000), start=1):
         values = line(record)
         for column, box in enumerate(boxes):
-            sheet.write_string(number, column, values.get(box.code, ""), formats["text"])
+            sheet.write_string(number, column, spreadsheet_safe(values.get(box.code, "")), formats["text"])
         sheet.write_string(number, len(boxes), form.void if record.state == Record.State.VOID else _("complete"), formats["text"])
     sheet.autofilter(0, 0, number, len(boxes))
 
@@ -88,7 +89,7 @@ def _head(sheet: Any, row: int, title: str, names: Sequence[str], formats: Mappi
 
 
 def _line(sheet: Any, row: int, name: str, rates: Iterable[Rate], formats: Mapping[str, Any]) -> int:
-    sheet.write_string(row, 0, name, formats["text"])
+    sheet.write_string(row, 0, spreadsheet_safe(name), formats["text"])
     for index, rate in enumerate(rates):
         sheet.write_number(row, 1 + index * 3, rate.part)
         sheet.write_number(row, 2 + index * 3, rate.whole)

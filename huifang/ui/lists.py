@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from huifang.kernel.decision import Refused, no
 from huifang.ui import registry
 from huifang.ui.keyset import PAGE_SIZE, KeysetPage, Rows, Sort, capped_count
 from huifang.ui.registry import Text
@@ -100,6 +101,8 @@ class ListSpec:
     empty_url_name: str = ""
     empty_action: Text = ""
     export: Callable[[HttpRequest, "ListSpec", Rows], HttpResponse] | None = None
+    export_permission: str = ""
+    """Who may take the list away as a workbook; empty where the page itself is guard enough."""
     template: str = "ui/pages/queue.html"
     count: bool = True
     prepare: Callable[[Sequence[Any]], None] | None = None
@@ -132,6 +135,7 @@ class Listing:
     filtered: bool
     views: Sequence[registry.SavedView] = ()
     save_view_url: str = ""
+    may_export: bool = True
 
     @property
     def rows(self) -> list[Any]:
@@ -146,7 +150,7 @@ class Listing:
     @property
     def exportable(self) -> bool:
         """Can what is seen be exported?"""
-        return self.spec.export is not None or any(c.value for c in self.spec.columns)
+        return self.may_export and (self.spec.export is not None or any(c.value for c in self.spec.columns))
 
     @property
     def searchable(self) -> bool:
@@ -198,6 +202,7 @@ def build(request: HttpRequest, spec: ListSpec, rows: Rows) -> Listing:
         filtered=narrowed,
         views=registry.saved_views(request, spec.name) if not after else (),
         save_view_url=registry.save_view_url(),
+        may_export=registry.may(request.user, spec.export_permission),
     )
 
 
@@ -207,8 +212,14 @@ def chosen_sort(request: HttpRequest, spec: ListSpec) -> Sort:
 
 
 def render_list(request: HttpRequest, spec: ListSpec, rows: Rows, context: Mapping[str, object] | None = None) -> HttpResponse:
-    """The queue page, the next rows of it (``?after=``), or the export of what is seen (``?export=1``)."""
+    """The queue page, the next rows of it (``?after=``), or the export of what is seen (``?export=1``).
+
+    Raises:
+        Refused: an export without its permission.
+    """
     if request.GET.get("export"):
+        if not registry.may(request.user, spec.export_permission):
+            raise Refused(no("not_permitted", permission=spec.export_permission))
         return _export(request, spec, rows)
     listing = build(request, spec, rows)
     part = bool(request.GET.get("after")) and request.headers.get("HX-Request") == "true"

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from huifang.followup.models import Attempt, Record
+from huifang.kernel.text import spreadsheet_safe
 from huifang.organization.models import RoleAssignment
 from huifang.paperwork.models import PrintOut
 from tests.cast import make_user
@@ -149,7 +150,7 @@ def test_the_register_as_workbook_runs_nothing(office, month, sign_in):
     book = CalamineWorkbook.from_filelike(io.BytesIO(sign_in(office.lin).get(register("?format=xlsx")).content))
     rows = book.get_sheet_by_index(0).to_python()
     assert rows[0][:4] == ["客服员", "回访编号", "客户名称", "项目类型及完成时间"]
-    assert EVIL in rows[1]
+    assert spreadsheet_safe(EVIL) in rows[1]
     assert rows[1][1] == "HF202611-0001"
     raw = sign_in(office.lin).get(register("?format=xlsx")).content
     assert b"<f>" not in raw
