@@ -7,7 +7,7 @@ lays what was missed as a round. Each chunk is one transaction that also moves t
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from time import monotonic
 
@@ -81,7 +81,8 @@ class Runner:
     report: Report | None = None
     deadline: float | None = None
     """``monotonic()`` at which to stop between two chunks; the run stays unfinished."""
-    _made: dict[str, Dates] = field(default_factory=dict)
+    _end: int = 0
+    """The last customer of the phase: time is never up between it and the end, so each call gets somewhere."""
 
     def go(self) -> bool:
         """Work until the run is finished (true), or time is up or somebody cancels (false)."""
@@ -114,10 +115,12 @@ class Runner:
     def _walk(self, phase: str, dates: Dates) -> bool | None:
         """All chunks of a phase: done (true), stopped (false), or another planner came between (none)."""
         for first, last, done, total in self._chunks(phase):
-            if (self.deadline and monotonic() > self.deadline) or (self.report and not self.report(done, total)):
+            if self.report and not self.report(done, total):
                 return False
             if not self._chunk(phase, dates, first, last):
                 return None
+            if self.deadline and monotonic() > self.deadline and last < self._end:
+                return False
         return True
 
     def _prepare(self, phase: str) -> Dates | None:
@@ -167,6 +170,7 @@ class Runner:
         last, count = sql.rows(f"SELECT max({column}), count(*) FROM {table} WHERE {column} > %s", [self.run.cursor])[0]
         if not count:
             return
+        self._end = last
         projects = sql.value("SELECT count(*) FROM archive_project") if phase == EVERYBODY else count * 3
         total = count if phase != EVERYBODY else sql.value("SELECT count(*) FROM archive_customer")
         each = max(1, int(CHUNK * total / max(projects, total, 1)))
