@@ -63,6 +63,7 @@ REGISTER = ListSpec(
         Sort("old", _("Oldest first"), ("called_at", "id")),
         Sort("new", _("Newest first"), ("called_at", "id"), backwards=True),
     ),
+    export_permission=access.EXPORT,
     empty_title=_("No follow-up was recorded in this month"),
     empty_text=_("Each completed call is a line of the register."),
 )
@@ -82,6 +83,7 @@ ATTEMPTS = ListSpec(
         Sort("new", _("Newest first"), ("started_at", "id"), backwards=True),
         Sort("old", _("Oldest first"), ("started_at", "id")),
     ),
+    export_permission=access.EXPORT,
     empty_title=_("No try in this month"),
     empty_text=_("Each time an agent tries to reach a customer is a row here."),
 )
@@ -101,6 +103,7 @@ TASKS = ListSpec(
         Sort("due", _("Due first"), ("due_at", "id")),
         Sort("new", _("Latest due first"), ("due_at", "id"), backwards=True),
     ),
+    export_permission=access.EXPORT,
     empty_title=_("No such call in this month"),
     empty_text=_("Calls behind the figures of the report stand here."),
 )

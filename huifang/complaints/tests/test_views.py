@@ -175,6 +175,12 @@ def test_voiding_needs_a_reason_and_shows_it(office, take, sign_in):
     assert client.get(reverse("complaints:edit", args=[row.pk])).status_code == 403
 
 
+def test_the_list_is_taken_away_by_those_who_may_export(office, take, sign_in):
+    take(content="=1+1")
+    found = {who: sign_in(getattr(office, who)).get(reverse("complaints:list") + "?export=1").status_code for who in SIX}
+    assert found == {"lin": 200, "wang": 403, "li": 403, "zhao": 403, "sun": 403, "qian": 403}
+
+
 def test_query_count_does_not_grow_with_rows(office, take, sign_in, django_assert_max_num_queries):
     for _n in range(8):
         take()
