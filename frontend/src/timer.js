@@ -1,4 +1,4 @@
-// The clock of the top bar (Shanghai) and the timer of a call: a word and a colour after 3 and 5 minutes.
+// The clock of the top bar (Shanghai) and the timer of a call: a word and a colour when its best length begins and ends (3 and 5 minutes).
 import { say } from "./words.js";
 
 const opened = Date.now();
@@ -14,7 +14,7 @@ export function span(seconds) {
   return `${h ? `${h}:` : ""}${two(m)}:${two(s)}`;
 }
 
-export const toneOf = (seconds) => (seconds >= 300 ? "bad" : seconds >= 180 ? "soon" : "");
+export const toneOf = (seconds, from = 3, to = 5) => (seconds >= to * 60 ? "soon" : seconds >= from * 60 ? "best" : "");
 
 function tick() {
   if (clock) clock.textContent = time.format(now());
@@ -22,11 +22,12 @@ function tick() {
     const start = Date.parse(timer.dataset.timerStart);
     if (Number.isNaN(start)) continue;
     const passed = (now() - start) / 1000;
-    const tone = toneOf(passed);
+    const { timerFrom: from = 3, timerTo: to = 5 } = timer.dataset;
+    const tone = toneOf(passed, Number(from), Number(to));
     timer.querySelector("[data-timer-time]").textContent = span(passed);
     if ((timer.dataset.timerTone ?? "") !== tone) {
       timer.dataset.timerTone = tone;
-      timer.querySelector("[data-timer-word]").textContent = tone === "bad" ? say("timer_5") : say("timer_3");
+      timer.querySelector("[data-timer-word]").textContent = say("timer_past", { n: tone === "soon" ? to : from });
     }
   }
 }

@@ -202,11 +202,11 @@ def route_rule(at: datetime) -> TypedRule[ComplaintRoute]:
     """The rule that says where complaints, dissatisfaction and needs go.
 
     Raises:
-        LookupError: no regulation in force says so.
+        Refused: no regulation in force says so.
     """
     found = rules_in_force(ComplaintRoute, clock.local_date(at))
     if not found:
-        raise LookupError("no complaint_route rule is in force")
+        raise Refused(no("no_route"))
     return found[0]
 
 

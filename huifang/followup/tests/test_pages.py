@@ -422,3 +422,13 @@ def test_what_the_customer_has_done_moves_the_next_date(office, call, wang):
     wang.post(address("finish", call.pk), whole(office, **{field: "2026-11-18"}), headers=HTMX)
     milestone = Milestone.objects.get()
     assert (milestone.rule_code, milestone.done_on, milestone.source) == (code, date(2026, 11, 18), str(Ref.of(Record.objects.get())))
+
+
+def test_a_year_without_holidays_is_said_and_nothing_is_lost(office, call, wang):
+    """A department's time limit is never guessed."""
+    with clock.at(office.now + timedelta(days=40)):  # 2026-12-30; 2027 is not entered
+        Task.objects.filter(pk=call.pk).update(due_at=clock.now())
+        facts = {"has_complaint": "on", "complaint": "报告晚了", "plan": "技术部查"}
+        answer = wang.post(address("finish", call.pk), whole(office, **facts))
+    assert (answer.status_code, "2027" in answer.content.decode(), "报告晚了" in answer.content.decode()) == (422, True, True)
+    assert not Record.objects.exists()

@@ -21,6 +21,7 @@ from huifang.followup.services import calling, completing
 from huifang.followup.services.completing import Call, Incomplete
 from huifang.followup.views.call import DRAFT, chosen_number, context_of, found, scope_of, suffix_of
 from huifang.kernel import clock
+from huifang.kernel.calendar import UnknownYear
 from huifang.kernel.decision import Conflict, Refused
 from huifang.organization.gate import require, user_of
 from huifang.ui.toasts import go, toast
@@ -50,6 +51,12 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     except Incomplete as incomplete:
         form.name_gaps(incomplete.gaps)
         return _again(request, sheet, form, at)
+    except UnknownYear as unknown:
+        words = _(
+            "The holidays of {year} are not entered yet, so the departments' time limit can't be computed. Ask the administrator to enter them."
+        )
+        form.add_error(None, words.format(year=unknown.year))
+        return _again(request, sheet, form, at)
     except Refused as refusal:
         if refusal.decision.reason not in FIELD_OF:
             raise
@@ -63,13 +70,14 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, task, attempt, sheet.draft_key)
 
 
-FIELD_OF = {
+FIELD_OF: dict[str, str | None] = {
     "call_back_missing": "call_back_at",
     "call_back_past": "call_back_at",
     "call_back_late": "call_back_at",
     "quiet_hours": "call_back_at",
     "too_many_call_backs": "call_back_at",
     "number_not_of_customer": "number",
+    "no_route": None,
 }
 
 
