@@ -83,5 +83,10 @@ def _tell(outcome: Any) -> None:
             items=outcome.obligations_created, backlog=outcome.backlog, calls=outcome.tasks_created, joined=outcome.tasks_joined
         )
     )
+    from huifang.regulations.selectors import book
+
+    rules = book(outcome.at)
     for code, count in sorted(outcome.by_rule.items()):
-        print(f"  {code}: {count}")
+        rule = rules.rule(code)
+        names = (getattr(rule.value, name, "") for name in ("duty", "chain", "name")) if rule else ()
+        print(f"  {rule.clause if rule else ''} {next(filter(None, names), code)}: {count}")
