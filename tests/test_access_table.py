@@ -293,7 +293,7 @@ def send(town: Town, sessions: dict[str, str], person: str, name: str, method: s
         return client.post(target, {"file": SimpleUploadedFile("登记.csv", content)})
     if name == "imports:columns":
         page = Client(headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={sessions['lin']}"}).get(address(town, "imports:batch"))
-        return client.post(target, {} if page.context is None else filled(page.context["form"]))
+        return client.post(target, filled(page.context["form"]))
     body = bodies(town).get(name, {}) if method == "POST" else None
     return client.generic(method, target) if body is None else client.post(target, body)
 
