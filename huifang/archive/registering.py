@@ -8,6 +8,7 @@ Queries per chunk are few and fixed, so the last chunk costs what the first did.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 
 from huifang.archive import numbers
 from huifang.archive.models import Contact, ContactNumber, Contract, Customer, Project
@@ -166,9 +167,10 @@ class Registrar:
         columns = ("id", "name_key", "canonical_id", "name", "grade", "owner_id", "batch", *FILLED)
         found: dict[str, KnownCustomer] = {}
         by_id: dict[int, KnownCustomer] = {}
-        for pk, key, canonical, name, grade, owner, batch, *filled in (
-            Customer.objects.filter(name_key__in=keys).order_by("-canonical_id").values_list(*columns)
-        ):
+        named = Customer.objects.filter(name_key__in=keys)
+        # Two questions, because each has an index of its own: those in use by name, and the few that were merged.
+        in_use, merged = named.filter(canonical=None), named.filter(canonical__isnull=False).order_by("canonical_id")
+        for pk, key, canonical, name, grade, owner, batch, *filled in chain(in_use.values_list(*columns), merged.values_list(*columns)):
             if canonical is not None and key in found:
                 continue
             values = {"grade": grade, **dict(zip(FILLED, filled, strict=True))}

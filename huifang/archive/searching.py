@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,20 +18,18 @@ CANDIDATES = 2000
 
 def documents(ids: Sequence[int]) -> Iterator[Document]:
     """What is found of each customer in use; a merged one is found as the one it was merged into."""
-    people = Contact.objects.filter(is_active=True).exclude(name="").order_by("-is_main", "id").only("customer_id", "name", "is_main")
-    contracts = Contract.objects.only("customer_id", "number")
-    rows = Customer.objects.filter(pk__in=ids, canonical=None).only("id", "name", "region", "owner_id", "unit_id")
-    for row in rows.prefetch_related(Prefetch("contacts", people), Prefetch("contracts", contracts)):
-        names = [contact.name for contact in row.contacts.all()]
-        yield Document(
-            object_id=row.pk,
-            name=row.name,
-            subtitle=" · ".join(part for part in (row.region, *names[:1]) if part),
-            people=names,
-            codes=[contract.number for contract in row.contracts.all()],
-            owner_id=row.owner_id,
-            unit_id=row.unit_id,
-        )
+    people: dict[int, list[str]] = {}
+    contacts = Contact.objects.filter(customer__in=ids, is_active=True).exclude(name="").order_by("-is_main", "id")
+    for customer, name in contacts.values_list("customer_id", "name"):
+        people.setdefault(customer, []).append(name)
+    contracts: dict[int, list[str]] = {}
+    for customer, number in Contract.objects.filter(customer__in=ids).values_list("customer_id", "number"):
+        contracts.setdefault(customer, []).append(number)
+    rows = Customer.objects.filter(pk__in=ids, canonical=None).values_list("id", "name", "region", "owner_id", "unit_id")
+    for pk, name, region, owner, unit in rows:
+        names = people.get(pk, [])
+        subtitle = " · ".join(part for part in (region, *names[:1]) if part)
+        yield Document(pk, name, subtitle, people=names, codes=contracts.get(pk, []), owner_id=owner, unit_id=unit)
 
 
 def every() -> Iterable[int]:
