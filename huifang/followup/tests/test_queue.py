@@ -1,0 +1,88 @@
+"""Each scope of the queue is answered from one index, in its order (speed); what is called next (R2.6, R2.8)."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+
+from huifang.followup.models import Task
+from huifang.followup.selectors import queue
+from huifang.followup.services import calling
+from huifang.followup.tests.conftest import make_call, make_customer
+from huifang.organization.models import Deputy
+
+INDEXES = {
+    "mine": "followup_task_mine",
+    "team": "followup_task_team",
+    "pool": "followup_task_pool",
+    "callbacks": "followup_task_callback",
+    "repair": "followup_task_repair",
+    "all": "followup_task_due",
+}
+
+
+@pytest.mark.parametrize("scope", INDEXES)
+def test_each_scope_walks_its_own_index(office, scope):
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
+    unit = None if scope == "all" else office.team.pk
+    plan = queue.rows(office.wang, scope, unit).order_by("due_at", "id")[:26].explain()
+    assert INDEXES[scope] in plan, plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
+
+
+def test_the_next_call_is_the_first_that_may_be_made_now(office, call):
+    late = make_call(office, customer=make_customer(office), due=date(2026, 11, 18))
+    make_call(office, customer=make_customer(office), due=date(2026, 11, 24))
+    back = make_call(office, customer=make_customer(office), state="callback")
+    Task.objects.filter(pk=back.pk).update(due_at=office.now + timedelta(hours=4))
+    tried = make_call(office, customer=make_customer(office))
+    Task.objects.filter(pk=tried.pk).update(due_at=office.now + timedelta(hours=5), last_attempt_at=office.now)
+
+    def following(at, *done) -> list[Task]:
+        return list(queue.ready(queue.rows(office.wang, "mine"), office.wang, at).exclude(pk__in=[t.pk for t in done]))
+
+    assert following(office.now) == [late, call]
+    assert queue.next_task(office.wang, office.now, other_than=late.pk) == call
+    assert following(office.now + timedelta(hours=4)) == [late, back, call]
+    assert following(office.now + timedelta(hours=5)) == [late, back, tried, call]
+
+
+def test_what_a_colleague_holds_is_passed_over(office, call):
+    calling.take(call, by=office.li, at=office.now)
+    assert queue.next_task(office.wang, office.now) is None
+    assert queue.next_task(office.wang, office.now + timedelta(minutes=15)) == call
+
+
+def test_when_ones_own_calls_are_done_the_pool_follows(office, call):
+    pool = make_call(office, customer=make_customer(office), assignee=None)
+    make_call(office, customer=make_customer(office, unit=office.elsewhere, owner=office.zhao), assignee=None)
+    assert queue.next_task(office.wang, office.now, other_than=call.pk) == pool
+    assert queue.next_task(office.wang, office.now, scope="pool", unit=office.team.pk, other_than=pool.pk) == call
+
+
+def test_a_deputy_calls_for_the_absent(office, call):
+    day = date(2026, 11, 20)
+    Deputy.objects.create(user=office.wang, deputy=office.li, valid_from=day, valid_until=day)
+    assert list(queue.rows(office.li, "mine")) == [call]
+
+
+def test_counts_tell_today_and_late(office, call):
+    make_call(office, customer=make_customer(office), due=date(2026, 11, 18))
+    make_call(office, customer=make_customer(office), due=date(2026, 11, 24))
+    assert queue.counts(queue.rows(office.wang, "mine"), office.now) == queue.Counts(today=1, overdue=1)
+
+
+@pytest.mark.parametrize(
+    ("who", "wanted", "unit"), [("wang", "", "team"), ("wang", "elsewhere", "team"), ("lin", "", None), ("lin", "elsewhere", "elsewhere")]
+)
+def test_the_team_asked_for_must_be_within_reach(office, who, wanted, unit):
+    asked = str(getattr(office, wanted).pk) if wanted else ""
+    assert queue.chosen_unit(getattr(office, who), asked) == (getattr(office, unit).pk if unit else None)
+
+
+@pytest.mark.parametrize("wanted", ["²", "9" * 30, "-1", "x"])
+def test_nonsense_is_no_team(office, wanted):
+    assert queue.chosen_unit(office.wang, wanted) == office.team.pk
