@@ -127,6 +127,11 @@ def repair_with(task: Task, contact: Contact, phone: Phone, *, by: User, at: dat
     return archive.add_number(contact, phone=phone, by=by, at=at)
 
 
+def free_lapsed(at: datetime) -> int:
+    """Clear leases that have lapsed, so that the planner may move those calls again; how many. No fact: they ended by themselves."""
+    return Task.objects.filter(holder__isnull=False, held_until__lte=at).update(**NOBODY)
+
+
 def _swap(task: Task, by: User, at: datetime, *, state__in: tuple[str, ...], **changes: object) -> None:
     changes |= NOBODY | {"version": task.version + 1}
     rows = Task.objects.filter(Q(holder=None) | Q(held_until__lte=at), pk=task.pk, version=task.version, state__in=state__in)

@@ -252,3 +252,11 @@ def test_voiding_a_call_waives_its_duties(office, call):
     managing.void(call, reason="客户已注销", by=office.lin, at=office.now)
     duty = Obligation.objects.get(pk=call.items.get().obligation_id)
     assert (call.state, duty.state, duty.evidence) == ("void", "waived", "客户已注销")
+
+
+def test_lapsed_leases_are_cleared_at_night_and_running_ones_stay(office, call):
+    calling.take(call, by=office.wang, at=office.now)
+    assert managing.free_lapsed(office.now + timedelta(minutes=14)) == 0
+    assert managing.free_lapsed(office.now + timedelta(minutes=15)) == 1
+    call.refresh_from_db()
+    assert (call.holder, call.held_until) == (None, None)
