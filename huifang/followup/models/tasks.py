@@ -46,7 +46,9 @@ class Task(models.Model):
     way = models.CharField(max_length=6, choices=Way, default=Way.PHONE)
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     due_at = models.DateTimeField(_("due"))
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     callback_for_team = models.BooleanField(default=False)
@@ -65,7 +67,9 @@ class Task(models.Model):
         verbose_name = _("follow-up task")
         verbose_name_plural = _("follow-up tasks")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(holder=None, held_until=None) | Q(holder__isnull=False, held_until__isnull=False), name="followup_task_lease"),
+            models.CheckConstraint(
+                condition=Q(holder=None, held_until=None) | Q(holder__isnull=False, held_until__isnull=False), name="followup_task_lease"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=("waiting", "callback", "repair"), closed_at=None)
                 | Q(state__in=("done", "unreachable", "refused", "void"), closed_at__isnull=False),
@@ -76,7 +80,9 @@ class Task(models.Model):
             models.Index(F("assignee"), F("due_at"), F("id"), condition=Q(state__in=("waiting", "callback")), name="followup_task_mine"),
             models.Index(F("unit"), F("due_at"), F("id"), condition=Q(state__in=("waiting", "callback")), name="followup_task_team"),
             models.Index(F("due_at"), F("id"), condition=Q(state__in=("waiting", "callback")), name="followup_task_due"),
-            models.Index(F("unit"), F("due_at"), F("id"), condition=Q(state__in=("waiting", "callback"), assignee=None), name="followup_task_pool"),
+            models.Index(
+                F("unit"), F("due_at"), F("id"), condition=Q(state__in=("waiting", "callback"), assignee=None), name="followup_task_pool"
+            ),
             models.Index(F("unit"), F("due_at"), F("id"), condition=Q(state="callback"), name="followup_task_callback"),
             models.Index(F("unit"), F("due_at"), F("id"), condition=Q(state="repair"), name="followup_task_repair"),
             models.Index(fields=["customer", "due_at"], name="followup_task_customer"),
