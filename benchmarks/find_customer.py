@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
         "pinyin initials": data.initials_of,
         "beginning of a contract number": lambda made: made.contract[:12],
     }
-    limited = ("two characters of a name", "two characters of a contact", "last four digits")
+    limited = ("two characters of a name", "two characters of a contact", "two characters of a city", "last four digits")
     for who in ("head", "agent", "big"):
         user = getattr(office, who)
         for label, text_of in texts.items():
