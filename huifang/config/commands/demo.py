@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from pathlib import Path
 
 from huifang.config.words import _
 
@@ -18,7 +19,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Build it into an empty database; an installation that is in use is never touched."""
     from datetime import datetime
-    from pathlib import Path
 
     from django.conf import settings
     from django.core.management import call_command
@@ -27,13 +27,15 @@ def run(args: argparse.Namespace) -> int:
     from huifang.kernel import clock
     from huifang.organization.models import Unit
 
-    call_command("migrate", verbosity=0, interactive=False)
     marker = Path(settings.DATA) / "demo"
+    if (marker / "building").exists():
+        _start_over(marker)
+    call_command("migrate", verbosity=0, interactive=False)
     if Unit.objects.exists():
-        if not args.if_empty:
-            print(_("There is a company in this database already; the demo needs an empty one (set HUIFANG_DATA)."), file=sys.stderr)
-            return 1
-        return _unfinished(marker)
+        if args.if_empty:
+            return 0
+        print(_("There is a company in this database already; the demo needs an empty one (set HUIFANG_DATA)."), file=sys.stderr)
+        return 1
     try:
         at = datetime.fromisoformat(args.at) if args.at else clock.now()
     except ValueError:
@@ -49,11 +51,20 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _unfinished(marker: "Path") -> int:  # type: ignore[name-defined] # noqa: F821
-    if not (marker / "building").exists():
-        return 0
-    print(_("The demo company was not finished last time. Remove the data folder and start again."), file=sys.stderr)
-    return 1
+def _start_over(marker: Path) -> None:
+    """Clear away a demo that was stopped while it was made; the mark says that nobody has worked in it."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    print(_("The demo company was not finished last time; it is made anew."), file=sys.stderr, flush=True)
+    if connection.vendor == "sqlite":
+        connection.close()
+        file = Path(connection.settings_dict["NAME"])
+        for part in (file, *(file.with_name(file.name + ending) for ending in ("-wal", "-shm"))):
+            part.unlink(missing_ok=True)
+    else:
+        call_command("flush", verbosity=0, interactive=False)
+    (marker / "building").unlink()
 
 
 def _report(done: int, total: int, what: str) -> None:
