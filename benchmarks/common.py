@@ -60,9 +60,9 @@ def set_up(name: str, engine: str = "sqlite", *, migrate: bool = True) -> Path:
         del os.environ[key]
     os.environ |= {"HUIFANG_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "huifang.config.settings"}
     os.environ["DATABASE_URL"] = _postgres(name) if engine == "postgres" else ""
-    import django
+    from huifang.config import cli
 
-    django.setup()
+    cli.set_up()
     if migrate:
         from django.core.management import call_command
 
