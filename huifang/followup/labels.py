@@ -53,7 +53,9 @@ REASONS = {
     "undo_too_late": _("This can no longer be undone. Give the calls to somebody again."),
     "number_missing": _("Choose the number that was called, or say that it was another way."),
     "phone_unreadable": _("This is not a telephone number. Write it like 138 0013 8000 or 0755-83550000-801."),
-    "no_route": _("No regulation in force says which departments complaints and needs go to. Nothing was written; ask whoever keeps the regulation."),
+    "no_route": _(
+        "No regulation in force says which departments complaints and needs go to. Nothing was written; ask whoever keeps the regulation."
+    ),
     "done_in_future": _("This day has not come yet."),
     "outcome_missing": _("Choose how the call went (keys 1 to 6)."),
     "number_not_of_customer": _("This number belongs to another customer."),
