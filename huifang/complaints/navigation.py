@@ -16,5 +16,5 @@ def open_count(request: HttpRequest) -> int | None:
 
 register(
     NavItem("complaints", _("Complaints"), "complaints:list", "message-exclamation", access.VIEW, order=10, count=open_count, phone=True),
-    NewItem(_("Complaint"), "complaints:new", "message-exclamation", access.CREATE, order=30),
+    NewItem(_("Complaint form"), "complaints:new", "message-exclamation", access.CREATE, order=30),
 )

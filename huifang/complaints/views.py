@@ -44,12 +44,14 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     user = user_of(request)
     row = _found(user, pk)
     form = papers.form(services.FORM, row.taken_at)
+    duty = selectors.next_duty(row)
     context = {
         "complaint": row,
         "paper": form,
         "rows": rows_of(printing.boxes(row, form)),
         "states": labels.STATES,
-        "duty": selectors.next_duty(row),
+        "duty": duty,
+        "duty_tone": "bad" if duty and duty.due_at < clock.now() else "plain",
         "waiting": selectors.waiting(row),
         "timeline": selectors.timeline(row),
         "may_edit": access.may_edit(user, row) & rules.may_change(row.state),

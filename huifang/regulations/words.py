@@ -221,11 +221,15 @@ def _form(rule: shapes.Form, _names: Names) -> str:
     )
 
 
-def _script_lines(rule: shapes.Script, _names: Names) -> list[str]:
-    text = rule.text
+def places_named(text: str) -> str:
+    """Words to be spoken with the places to fill in named for people, as 〔客户名称〕."""
     for name, word in translated(PLACEHOLDERS).items():
         text = text.replace("{" + name + "}", gettext("[{word}]").format(word=word))
-    return text.split("\n")
+    return text
+
+
+def _script_lines(rule: shapes.Script, _names: Names) -> list[str]:
+    return places_named(rule.text).split("\n")
 
 
 def _phrase_lines(rule: shapes.Phrases, _names: Names) -> list[str]:

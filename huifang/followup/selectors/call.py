@@ -66,6 +66,11 @@ class Section:
     askings: tuple[Asking, ...]
 
     @property
+    def shown(self) -> list[DueItem]:
+        """The due items, each date of a duty once: calls ahead of the same date are one line."""
+        return list({(i.obligation.rule_code, i.words.duty, i.obligation.target_on): i for i in reversed(self.items)}.values())[::-1]
+
+    @property
     def doings(self) -> list[Doing]:
         """The duties of this call whose next date counts from when they were done, each once."""
         found = {

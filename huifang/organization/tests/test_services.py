@@ -124,7 +124,7 @@ def test_ending_a_role_takes_effect_at_once_and_only_once(team):
     row = user.role_assignments.get()
     services.end_role(row, by=BY, at=AT)
     assert selectors.holders("agent", team, AT) == []
-    assert last_sentence() == "王坐席 不再任 回访一组 回访坐席\uff0c任至 2026-11-19"
+    assert last_sentence() == "王坐席 不再任 回访一组 客服员\uff0c任至 2026-11-19"
     with pytest.raises(Refused, match="already_ended"):
         services.end_role(row, by=BY, at=AT)
 

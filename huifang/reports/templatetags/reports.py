@@ -12,5 +12,5 @@ register = template.Library()
 def record_line(record: Record) -> dict[str, str]:
     """The boxes of the form by code, and what was said in one line."""
     values = line(record)
-    said = "；".join(values[name] for name in ("opinion", "need", "remarks") if values[name])
+    said = "；".join(values[name].rstrip("。") for name in ("opinion", "need", "remarks") if values[name])
     return values | {"said": said}
