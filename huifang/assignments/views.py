@@ -65,7 +65,8 @@ SPEC = ListSpec(
 @require(access.VIEW)
 def index(request: HttpRequest) -> HttpResponse:
     """The assignments the user may see; those to be answered first."""
-    return render_list(request, SPEC, selectors.for_user(user_of(request)))
+    context = {"states": labels.STATES, "pending": selectors.PENDING, "now": clock.now()}
+    return render_list(request, SPEC, selectors.for_user(user_of(request)), context)
 
 
 @require_GET
@@ -87,6 +88,7 @@ def _page(request: HttpRequest, assignment: Assignment, form: AnswerForm | Reaso
     context = {
         "assignment": assignment,
         "states": labels.STATES,
+        "late": assignment.due_at < clock.now(),
         "notes": assignment.notes.select_related("by").order_by("id"),
         "possible": possible,
         "may_answer": bool(answering),
