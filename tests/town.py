@@ -208,7 +208,7 @@ def build_town() -> Town:
     regulation = Regulation.objects.get()
     draft = regulations.start_draft(regulation, by=office.lin, at=at)
     failed = Delivery.objects.order_by("pk")[0]
-    Delivery.objects.filter(pk=failed.pk).update(state="failed", error="ValueError: 示例", done_at=None)
+    Delivery.objects.filter(pk=failed.pk).update(state="failed", error="示例：送达时出错", done_at=None)
     foreign = _task_of(theirs)
     given, _count = managing.assign_many([foreign], to=None, unit=office.elsewhere, by=office.lin, at=at)
     foreign.refresh_from_db()

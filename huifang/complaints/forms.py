@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from huifang.archive.labels import type_name
 from huifang.archive.models import Customer, Project
 from huifang.archive.selectors import main_contact
 from huifang.complaints import selectors
@@ -44,6 +45,15 @@ class Boxes(forms.Form):
                 field.error_messages["required"] = reason_words("box_missing", {"label": box.label})
 
 
+class ProjectField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A project of the customer, called by its type and the day it was completed."""
+
+    def label_from_instance(self, obj: Project) -> str:
+        """``安全生产标准化 2025-12-10``, or the month where only that is known."""
+        day = str(obj.completed_on or "")
+        return f"{type_name(obj.type)} {day[:7] if obj.precision == Project.Precision.MONTH else day}".strip()
+
+
 class NewComplaint(Boxes):
     """A complaint that is being taken from a customer on file."""
 
@@ -53,7 +63,7 @@ class NewComplaint(Boxes):
         initial=Complaint.Channel.PHONE,
         widget=Segments,
     )
-    project = forms.ModelChoiceField(label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("none"))
+    project = ProjectField(label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("none"))
     contact_name = forms.CharField(required=False, max_length=40)
     contract_number = forms.CharField(required=False, max_length=60)
     number = forms.ChoiceField(required=False)

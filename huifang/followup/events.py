@@ -12,7 +12,6 @@ KINDS = declare(
         "followup.task.taken": _("Opened for calling."),
         "followup.task.released": _("Put back into the queue."),
         "followup.task.repaired": _("The number was mended; the call is due again."),
-        "followup.task.moved": _("Moved from {was} to {now}."),
         "followup.task.voided": _("The call was voided: {reason}"),
         "followup.attempt.made": _("Call attempt: {outcome}."),
         "followup.number.dialled": _("{masked} was opened for dialling."),

@@ -2,6 +2,6 @@
 
 from huifang.desk.models.drafts import Draft, DraftField
 from huifang.desk.models.progress import Progress
-from huifang.desk.models.views import Preference, SavedView
+from huifang.desk.models.views import SavedView
 
-__all__ = ["Draft", "DraftField", "Preference", "Progress", "SavedView"]
+__all__ = ["Draft", "DraftField", "Progress", "SavedView"]

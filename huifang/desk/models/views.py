@@ -24,18 +24,3 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.label
-
-
-class Preference(models.Model):
-    """A small setting that a user made for themselves."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    name = models.CharField(max_length=60)
-    value = models.JSONField()
-
-    class Meta:
-        verbose_name = _("preference")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "name"], name="desk_preference_once")]
-
-    def __str__(self) -> str:
-        return self.name
