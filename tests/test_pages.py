@@ -35,8 +35,8 @@ from huifang.imports.models import Batch
 from huifang.journal import catalogue
 from huifang.kernel.machine import Machine
 from huifang.organization.roles import ROLES, is_administration
+from tests.doors import client_of, pages_of
 from tests.test_access_table import EXPECTED, address
-from tests.test_side_doors import client_of, pages_of
 from tests.town import Town
 
 ROOT = Path(__file__).resolve().parent.parent
