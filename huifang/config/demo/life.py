@@ -130,7 +130,7 @@ class Life:
             number=number,
             contact=number.contact,
             language=task.customer.language,
-            answers=self._answers(kinds, at),
+            answers=self._answers(kinds, at, satisfaction),
             projects=projects,
             opinion=pick(OPINIONS[satisfaction]),
             has_need=has_need,
@@ -162,27 +162,27 @@ class Life:
             )
         return lines, kinds
 
-    def _answers(self, kinds: set[str], at: datetime) -> list[Given]:
+    def _answers(self, kinds: set[str], at: datetime, satisfaction: str) -> list[Given]:
         given: dict[str, Given] = {}
         for rule in rules_in_force(Questions, clock.local_date(at)):
             if not ({"*"} | kinds) & set(rule.value.project_types):
                 continue
             for question in rule.value.items:
                 if question.required or self.random.random() < 0.4:
-                    value, text = self._answer(question.kind, [option.code for option in question.options])
+                    value, text = self._answer(question.kind, [option.code for option in question.options], satisfaction)
                     given.setdefault(
                         question.code,
                         Given(question.code, rule.id, question.code, question.text, question.required, value, text=text),
                     )
         return list(given.values())
 
-    def _answer(self, kind: str, options: list[str]) -> tuple[str, str]:
+    def _answer(self, kind: str, options: list[str], satisfaction: str) -> tuple[str, str]:
         if kind == "choice":
             return self.random.choice(options), ""
         if kind == "scale":
             return str(self._one_of(((5, 50), (4, 35), (3, 12), (2, 3)))), ""
         if kind == "satisfaction":
-            return str(self._one_of(SATISFACTION)), ""
+            return satisfaction, ""
         if kind == "yesno":
             return self._one_of((("yes", 70), ("no", 30))), ""
         return "", self.random.choice(OPINIONS["satisfied"])
