@@ -58,7 +58,7 @@ def test_the_identity_of_a_project_holds_customer_contract_type_and_completion()
         project_identity(1, "HT-001", "training", None),
     }
     assert len(others | {base}) == 6
-    assert len(base) == 64
+    assert len(base) == 32
 
 
 def test_a_month_counts_from_its_last_day():
