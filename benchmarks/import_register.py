@@ -92,7 +92,7 @@ def _import(path: Path) -> tuple["Batch", list[Mark], Spent, float]:
 
     def watch(done: int, _total: int) -> None:
         note(done)
-        if done > 1000:
+        if done > 2500:
             shown = progress.newest(services.APPLY, batch.pk)
             assert shown, "the import shows its progress"
             assert shown.done > 0, "the progress moves"
