@@ -9,6 +9,7 @@ import "./search.js";
 import "./forms.js";
 import "./timer.js";
 import "./misc.js";
+import "./scrolling.js";
 import "./offline.js";
 import "./drafts.js";
 import "./call.js";

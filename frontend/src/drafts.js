@@ -73,7 +73,7 @@ class Draft {
 
   tell(state, facts) {
     const place = this.form.querySelector("[data-saved]") ?? document.querySelector(`[data-saved="${this.form.id}"]`);
-    if (state === "saved" || (state === "saving" && facts.version)) this.channel?.postMessage({ from: client, ...facts });
+    if (state === "saved" || (state === "saving" && facts.version)) this.shout({ from: client, ...facts });
     if (state === "conflict") {
       if (place) place.textContent = "";
       return this.ask(facts);
@@ -108,7 +108,7 @@ class Draft {
 
   // Another tab of this browser saved a field: follow, unless it is being written here.
   hear(said) {
-    if (said.ask) return void this.channel.postMessage({ alive: client });
+    if (said.ask) return void this.shout({ alive: client });
     if (said.alive || !said.field || said.from === client) return;
     const busy = this.queue.pending.has(said.field) || (document.hasFocus() && document.activeElement?.name === said.field);
     if (busy) return;
@@ -160,8 +160,8 @@ class Draft {
     if (!this.channel) return Promise.resolve(alive);
     const listen = (event) => event.data.alive && alive.add(event.data.alive);
     this.channel.addEventListener("message", listen);
-    this.channel.postMessage({ ask: client });
-    return new Promise((done) => setTimeout(() => (this.channel.removeEventListener("message", listen), done(alive)), 150));
+    this.shout({ ask: client });
+    return new Promise((done) => setTimeout(() => (this.channel?.removeEventListener("message", listen), done(alive)), 150));
   }
 
   // The page goes away: what is still unsent leaves with it, and stays in the store until it is known to have arrived.
@@ -169,8 +169,14 @@ class Draft {
     for (const payload of this.queue.payloads()) post(this.url, payload, true).catch(() => {});
   }
 
+  // The page may have closed this form while an answer was on its way.
+  shout(message) {
+    this.channel?.postMessage(message);
+  }
+
   close() {
     this.channel?.close();
+    this.channel = null;
     clearTimeout(this.timer);
     clearTimeout(this.retry);
   }
