@@ -1,5 +1,7 @@
 """Partial indexes answer the queries that they were made for, on both engines, whatever the values come as."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.db import connection
@@ -15,7 +17,7 @@ from huifang.obligations.models import Obligation
 OPEN = Q(state__in=("waiting", "callback"))
 
 
-def plan(rows: QuerySet) -> str:
+def plan(rows: QuerySet[Any]) -> str:
     return str(rows.explain())
 
 
