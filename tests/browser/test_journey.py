@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from django_q.models import OrmQ
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 from pypdf import PdfReader
 
 from huifang.archive.models import Customer
@@ -83,14 +83,14 @@ def press(page: Page, wanted: Locator) -> None:
 
 def choose_file(page: Page, field: Locator) -> None:
     """Open the field's dialogue by its key and take the register; a busy browser may not have listened to the first press."""
-    page.on("filechooser", lambda chooser: chooser.set_files(REGISTER))
     tab_to(page, field)
     for key in ("Enter", "Space", "Enter", "Space"):
-        page.keyboard.press(key)
-        for _ in range(20):
-            if field.evaluate("e => e.files.length"):
-                return
-            page.wait_for_timeout(100)
+        try:
+            with page.expect_file_chooser(timeout=3000) as chooser:
+                page.keyboard.press(key)
+            return chooser.value.set_files(REGISTER)
+        except Error:
+            continue
     raise AssertionError("the field does not open by keyboard")
 
 
