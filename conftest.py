@@ -9,6 +9,13 @@ from pathlib import Path
 import pytest
 
 pytest_plugins = ["tests.cast"]
+# Proofs that walk the whole product or start processes: part of `make test`, not of the inner loop.
+SLOW = (
+    "tests/test_access_table.py", "tests/test_side_doors.py", "tests/test_stored_text.py", "tests/test_pages.py",
+    "huifang/config/tests/test_cli.py", "huifang/config/tests/test_export_command.py", "huifang/config/tests/test_import_command.py",
+    "huifang/config/tests/test_plan.py", "huifang/archive/tests/test_import_runs.py",
+    "huifang/followup/tests/test_planner_killed.py", "huifang/followup/tests/test_replanning.py",
+)  # fmt: skip
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
 
 
@@ -20,6 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)
+        if item.nodeid.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
