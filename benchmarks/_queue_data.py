@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from huifang.followup.planning.sql import Given
 
 AGENTS = 40
 TYPES = ("standardization", "hazchem.production", "hazchem.trade", "toxic", "emergency-plan", "training", "occupational-health", "other")
@@ -69,7 +72,7 @@ def grow(place: Office, before: int, rows: int) -> None:
 
 def _customers(place: Office, before: int, until: int) -> None:
     from huifang.archive.models import Contact, ContactNumber, Customer, Project
-    from huifang.followup.planning.sql import Given, insert
+    from huifang.followup.planning.sql import Given
 
     at = Given(place.at)
     who = f"{place.agents[0].pk} + n % {AGENTS}"
@@ -105,7 +108,7 @@ def _customers(place: Office, before: int, until: int) -> None:
 
 def _calls(place: Office, before: int, until: int) -> None:
     from huifang.followup.models import Task, TaskItem
-    from huifang.followup.planning.sql import Given, insert
+    from huifang.followup.planning.sql import Given
     from huifang.obligations.models import Obligation
     from huifang.regulations.models import Rule
 
@@ -141,6 +144,15 @@ def _calls(place: Office, before: int, until: int) -> None:
 OPEN = "n % 10 = 0"
 
 
+def insert(model: Any, given: "dict[str, str | Given]", source: str, params: tuple[int, int]) -> None:
+    """``INSERT … SELECT`` of expressions in which ``%`` is the remainder."""
+    from huifang.followup.planning import sql
+
+    sql.insert(
+        model, {name: value.replace("%", "%%") if isinstance(value, str) else value for name, value in given.items()}, source, params
+    )
+
+
 def _team(place: Office, owner: str) -> str:
     """The team of the agent whose customer it is."""
     return f"CASE WHEN ({owner}) % {AGENTS} % 2 = 0 THEN {place.teams[0]} ELSE {place.teams[1]} END"
@@ -151,7 +163,7 @@ def _series(before: int, until: int) -> tuple[str, tuple[int, int]]:
     from django.db import connection
 
     if connection.vendor == "postgresql":
-        return "FROM generate_series(%s + 1, %s) AS g(n)", (before, until)
+        return "FROM generate_series(CAST(%s AS bigint) + 1, CAST(%s AS bigint)) AS g(n)", (before, until)
     return "FROM (WITH RECURSIVE g(n) AS (SELECT %s + 1 UNION ALL SELECT n + 1 FROM g WHERE n < %s) SELECT n FROM g) g", (before, until)
 
 

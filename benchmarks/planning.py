@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 from benchmarks import common
 
@@ -23,7 +24,7 @@ REGIONS = (
 )  # fmt: skip
 
 
-def execute(statement: str, params: tuple[object, ...] = ()) -> None:
+def execute(statement: str, params: Sequence[Any] = ()) -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
