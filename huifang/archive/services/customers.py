@@ -164,12 +164,6 @@ def set_do_not_call(
     return customer
 
 
-def twin_of(name: str, *, other_than: int | None = None) -> Customer | None:
-    """The customer on file under this name, however it is written."""
-    rows = Customer.objects.filter(name_key=company_key(name), canonical=None)
-    return (rows.exclude(pk=other_than) if other_than is not None else rows).first()
-
-
 def place(region: str, address: str) -> tuple[str, str]:
     """The short name and code of the region written, or else named in the address; an unknown region stays as written."""
     found = find_region(region or address)

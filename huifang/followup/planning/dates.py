@@ -7,7 +7,7 @@ time, 1 for one it knows, 2 for both.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from huifang.followup.planning import sql
@@ -163,8 +163,3 @@ def _day(value: Any) -> date:
     found = sql.read_day(value)
     assert found is not None
     return found
-
-
-def end_of(calendar: WorkCalendar, on: date) -> datetime:
-    """When a call due on ``on`` is due."""
-    return calendar.end_of_working_day(on)

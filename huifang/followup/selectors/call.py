@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Q
-
 from huifang.accounts.models import User
 from huifang.archive import selectors as archive
 from huifang.archive.models import Contact, ContactNumber, Customer, Project
@@ -256,11 +254,6 @@ def is_mine(user: User, task: Task) -> bool:
 def next_on(sheet: CallSheet) -> date | None:
     """The day of the next follow-up that stands on the record."""
     return clock.local_date(sheet.next.obligation.due_at) if sheet.next else None
-
-
-def open_tasks_of(customer: Customer | int) -> Q:
-    """The open calls of a customer."""
-    return Q(customer=customer, state__in=("waiting", "callback", "repair"))
 
 
 def known_details(sheet: CallSheet) -> dict[str, str]:
