@@ -1,16 +1,21 @@
 // Menus and cards are popovers; this puts them under their button and moves between items by arrow keys.
 import { on } from "./dom.js";
 
+const isMenu = (card) => card instanceof HTMLElement && card.matches("[popover].menu");
+
+// The browser moves the focus while it opens the card, so what is typed right after the click arrives; "toggle" comes later.
 document.addEventListener(
-  "toggle",
+  "beforetoggle",
   (event) => {
-    const card = event.target;
-    if (!(card instanceof HTMLElement) || !card.matches("[popover].menu") || event.newState !== "open") return;
-    place(card);
-    card.querySelector("input:not([type=hidden]):not([type=checkbox]), .menu-item")?.focus({ preventScroll: true });
+    if (!isMenu(event.target) || event.newState !== "open") return;
+    const first = event.target.querySelector("input:not([type=hidden]):not([type=checkbox]), .menu-item");
+    event.target.querySelectorAll("[autofocus]").forEach((item) => item.removeAttribute("autofocus"));
+    first?.setAttribute("autofocus", "");
   },
   true,
 );
+
+document.addEventListener("toggle", (event) => isMenu(event.target) && event.newState === "open" && place(event.target), true);
 
 export function place(card) {
   const button = [...document.querySelectorAll(`[popovertarget="${CSS.escape(card.id)}"]`)].find((b) => b.getClientRects().length);

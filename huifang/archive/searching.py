@@ -25,8 +25,10 @@ def documents(ids: Sequence[int]) -> Iterator[Document]:
     contracts: dict[int, list[str]] = {}
     for customer, number in Contract.objects.filter(customer__in=ids).values_list("customer_id", "number"):
         contracts.setdefault(customer, []).append(number)
-    rows = Customer.objects.filter(pk__in=ids, canonical=None).values_list("id", "name", "region", "owner_id", "unit_id")
-    for pk, name, region, owner, unit in rows:
+    rows = Customer.objects.filter(pk__in=ids).values_list("id", "name", "region", "owner_id", "unit_id", "canonical_id")
+    for pk, name, region, owner, unit, canonical in rows:
+        if canonical is not None:
+            continue
         names = people.get(pk, [])
         subtitle = " · ".join(part for part in (region, *names[:1]) if part)
         yield Document(pk, name, subtitle, people=names, codes=contracts.get(pk, []), owner_id=owner, unit_id=unit)

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "huifang.organization.gate.GateMiddleware",
     "axes.middleware.AxesMiddleware",
+    "huifang.regulations.selectors.one_snapshot",
 ]
 
 ROOT_URLCONF = "huifang.config.urls"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -18,10 +19,11 @@ _REACH = (OWN, TEAM, UNIT, ALL)
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One permission in one unit: how far it reaches, and over which units."""
+    """One permission in one unit (none: everywhere), and how far it reaches from there."""
 
     scope: str
-    units: frozenset[int]
+    unit: int | None = None
+    path: str = ""
 
 
 class Grants:
@@ -38,19 +40,17 @@ class Grants:
         )
         self.roles = frozenset(role for role, *_ in held)
         self.home_units = frozenset(unit for _, unit, *_ in held)
-        below = _units_below([path for *_, path in held])
         self._grants: dict[str, list[Grant]] = {}
         for role, unit, scope, path in held:
             for permission, default in ROLES[role].grants.items() if role in ROLES else ():
                 reach = scope if scope and default != ALL else default
-                units = below[path] if reach == UNIT else frozenset({unit})
-                self._grants.setdefault(permission, []).append(Grant(reach, units))
+                self._grants.setdefault(permission, []).append(Grant(reach, unit, path))
         self.is_administrator = user.is_administrator
 
     def of(self, permission: str) -> list[Grant]:
         """The grants that carry ``permission``; an administrator holds those of the system everywhere."""
         if self.is_administrator and is_administration(permission):
-            return [Grant(ALL, frozenset())]
+            return [Grant(ALL)]
         return self._grants.get(permission, [])
 
     def reach(self, permission: str) -> str | None:
@@ -60,20 +60,20 @@ class Grants:
 
     def units(self, permission: str) -> frozenset[int]:
         """Units that a team or unit scope of ``permission`` covers."""
-        return frozenset().union(*(g.units for g in self.of(permission) if g.scope in {TEAM, UNIT}))
+        grants = self.of(permission)
+        here = frozenset(g.unit for g in grants if g.unit is not None and g.scope in {TEAM, UNIT})
+        above = tuple({g.path for g in grants if g.scope == UNIT})
+        return here.union(i for i, path in self._tree if path.startswith(above)) if above else here
+
+    @cached_property
+    def _tree(self) -> list[tuple[int, str]]:
+        """Every unit, read by the first permission that reaches the units below; an agent's queue needs none."""
+        return list(Unit.objects.values_list("id", "path"))
 
 
 def _principals(user: User, on: date) -> list[int]:
     rows = Deputy.objects.filter(deputy=user, valid_from__lte=on, valid_until__gte=on, user__is_active=True)
     return list(rows.values_list("user_id", flat=True))
-
-
-def _units_below(paths: Iterable[str]) -> dict[str, frozenset[int]]:
-    wanted = set(paths)
-    if not wanted:
-        return {}
-    every = list(Unit.objects.values_list("id", "path"))
-    return {path: frozenset(i for i, p in every if p.startswith(path)) for path in wanted}
 
 
 def grants_of(user: User | AnonymousUser) -> Grants | None:

@@ -1,12 +1,14 @@
 """Reads: the rules in force, and the documents for pages."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar, overload
 
 from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from huifang.kernel import clock
@@ -30,6 +32,7 @@ __all__ = [
     "fingerprint",
     "names_for",
     "newest_published",
+    "one_snapshot",
     "project_types",
     "regulations",
     "rule_in_force",
@@ -56,6 +59,22 @@ class _Known:
 
 _known: _Known | None = None
 _lock = threading.Lock()
+_page: ContextVar[list[_Known] | None] = ContextVar("rules of this page", default=None)
+
+
+def one_snapshot(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: a page that only reads sees the rules of one moment, and asks for them once."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return get_response(request)
+        token = _page.set([])
+        try:
+            return get_response(request)
+        finally:
+            _page.reset(token)
+
+    return middleware
 
 
 def book(at: date, unit: Unit | None = None) -> Book:
@@ -186,11 +205,16 @@ def clauses(version: RegulationVersion) -> list[Clause]:
 
 def _read() -> _Known:
     global _known  # noqa: PLW0603 – one snapshot per process, replaced as a whole
+    page = _page.get()
+    if page:
+        return page[0]
     stamp = RulesStamp.objects.values_list("value", flat=True).first() or ""
     known = _known
     if known is None or known.stamp != stamp:
         with _lock:
             known = _known = _Known(stamp, *_versions())
+    if page is not None:
+        page.append(known)
     return known
 
 

@@ -68,9 +68,11 @@ def entry_of(kind: str, document: Document) -> Entry:
 
 def _codes(kind: str, documents: dict[int, Document]) -> None:
     wanted_of = {i: set(codes_of(d.codes)) for i, d in documents.items()}
-    entries = Entry.objects.filter(kind=kind, object_id__in=documents)
-    wanted = {(entry, text) for entry, owner in entries.values_list("id", "object_id") for text in wanted_of[owner]}
-    stored = {(entry, text): pk for pk, entry, text in Code.objects.filter(entry__in=entries).values_list("id", "entry_id", "text")}
+    owners = dict(Entry.objects.filter(kind=kind, object_id__in=documents).values_list("id", "object_id"))
+    wanted = {(entry, text) for entry, owner in owners.items() for text in wanted_of[owner]}
+    # The ids themselves, not a subquery: in the middle of an import PostgreSQL has no statistics and would read the whole table.
+    known = Code.objects.filter(entry__in=list(owners)).values_list("id", "entry_id", "text")
+    stored = {(entry, text): pk for pk, entry, text in known}
     if stale := [pk for pair, pk in stored.items() if pair not in wanted]:
         Code.objects.filter(pk__in=stale).delete()
     Code.objects.bulk_create(Code(entry_id=entry, text=text) for entry, text in sorted(wanted - stored.keys()))

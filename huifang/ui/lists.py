@@ -211,8 +211,15 @@ def chosen_sort(request: HttpRequest, spec: ListSpec) -> Sort:
     return next((s for s in spec.sorts if s.key == request.GET.get("sort")), spec.sorts[0])
 
 
-def render_list(request: HttpRequest, spec: ListSpec, rows: Rows, context: Mapping[str, object] | None = None) -> HttpResponse:
+Context = Mapping[str, object]
+
+
+def render_list(
+    request: HttpRequest, spec: ListSpec, rows: Rows, context: Context | Callable[[Listing], Context] | None = None
+) -> HttpResponse:
     """The queue page, the next rows of it (``?after=``), or the export of what is seen (``?export=1``).
+
+    ``context`` is what the template gets besides the listing; a function makes it from the listing.
 
     Raises:
         Refused: an export without its permission.
@@ -224,7 +231,7 @@ def render_list(request: HttpRequest, spec: ListSpec, rows: Rows, context: Mappi
     listing = build(request, spec, rows)
     part = bool(request.GET.get("after")) and request.headers.get("HX-Request") == "true"
     template = "ui/list/more.html" if part else spec.template
-    response = render(request, template, {"listing": listing, **(context or {})})
+    response = render(request, template, {"listing": listing, **((context(listing) if callable(context) else context) or {})})
     if "cols" in request.GET:
         response.set_cookie(f"cols.{spec.name}", ".".join(sorted(listing.cols)), max_age=31_536_000, samesite="Lax")
     response.headers["Vary"] = "Cookie, HX-Request"

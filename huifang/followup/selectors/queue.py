@@ -21,6 +21,7 @@ from huifang.organization.roles import ALL
 from huifang.regulations.selectors import book
 
 MINE, TEAM, POOL, CALLBACKS, REPAIR, EVERY = SCOPES = ("mine", "team", "pool", "callbacks", "repair", "all")
+NEXT_FROM = frozenset({MINE, TEAM, POOL, CALLBACKS, EVERY})
 EARLY = timedelta(minutes=5)
 COUNT_CAP = 100
 GRADES: dict[str, object] = dict(Customer.Grade.choices)
@@ -105,9 +106,26 @@ def ready(tasks: QuerySet[Task], user: User, at: datetime) -> QuerySet[Task]:
     return tasks.filter(now, free, due_at__lt=tomorrow(at)).order_by("due_at", "id")
 
 
+def is_ready(task: Task, user: User, at: datetime) -> bool:
+    """What ``ready`` asks of rows, asked of one that is at hand."""
+    exact = task.state == Task.State.CALLBACK or task.last_attempt_at is not None
+    now = task.due_at <= at + EARLY if exact else task.due_at < tomorrow(at)
+    free = task.holder_id in {None, user.pk} or (task.held_until is not None and task.held_until <= at)
+    return now and free and task.due_at < tomorrow(at)
+
+
+def next_of(tasks: Sequence[Task], user: User, at: datetime, *, scope: str, unit: int | None) -> Task | None:
+    """``next_task``, when ``tasks`` are the first of the scope by due time: asks no more if one of them is ready."""
+    if scope in NEXT_FROM:
+        for task in tasks:
+            if is_ready(task, user, at):
+                return task
+    return next_task(user, at, scope=scope, unit=unit)
+
+
 def next_task(user: User, at: datetime, *, scope: str = MINE, unit: int | None = None, other_than: int | None = None) -> Task | None:
     """What to call next in the scope the user works in; when one's own are done, the team's pool."""
-    for place in dict.fromkeys((scope if scope in {MINE, TEAM, POOL, CALLBACKS, EVERY} else MINE, MINE, POOL)):
+    for place in dict.fromkeys((scope if scope in NEXT_FROM else MINE, MINE, POOL)):
         team = unit if place != MINE else None
         team = chosen_unit(user, "") if team is None and place == POOL else team
         found = ready(rows(user, place, team), user, at).exclude(pk=other_than or 0).first()
@@ -132,8 +150,8 @@ class Line:
 def prepare(tasks: Sequence[Task]) -> None:
     """Add customers, people and due items to some calls: five queries however many there are."""
     at = clock.now()
-    customers = Customer.objects.in_bulk({t.customer_id for t in tasks})
-    people = User.objects.in_bulk({pk for t in tasks for pk in (t.assignee_id, t.holder_id) if pk})
+    customers = Customer.objects.only("name", "grade", "region").in_bulk({t.customer_id for t in tasks})
+    people = User.objects.only("name").in_bulk({pk for t in tasks for pk in (t.assignee_id, t.holder_id) if pk})
     contacts = main_contacts(customers)
     what = _what(tasks)
     before, behind = reverse("followup:task", args=[0]).rsplit("0", 1)
@@ -150,8 +168,8 @@ def prepare(tasks: Sequence[Task]) -> None:
 def _what(tasks: Sequence[Task]) -> dict[int, list[str]]:
     """The due items of calls in words, the first due first."""
     links = TaskItem.objects.filter(task__in=[t.pk for t in tasks]).select_related("obligation").order_by("obligation__due_at", "id")
-    items = list(links)
-    projects, rules = duties.projects_of(i.obligation for i in items), book(clock.today())
+    items = list(links.only("task_id", *(f"obligation__{name}" for name in ("rule_code", "subject_kind", "subject_id", "occurrence"))))
+    projects, rules = duties.types_of(i.obligation for i in items), book(clock.today())
     found: dict[int, list[str]] = {}
     for item in items:
         project = duties.project_of(item.obligation, projects)

@@ -47,6 +47,26 @@ def test_the_next_call_is_the_first_that_may_be_made_now(office, call):
     assert following(office.now + timedelta(hours=5)) == [late, back, tried, call]
 
 
+def test_a_row_at_hand_is_judged_as_the_query_judges_it(office, call, django_assert_num_queries):
+    """``is_ready`` and ``ready`` are two forms of one rule: state, tries, holder and moment, every mixture of them."""
+    made = []
+    for state in ("waiting", "callback"):
+        for tried in (None, office.now):
+            for hours in (-30, -1, 0, 4, 20):
+                for holder, until in ((None, None), (office.wang, 1), (office.li, 1), (office.li, -1)):
+                    one = make_call(office, customer=call.customer, state=state)
+                    held = office.now + timedelta(hours=until) if until else None
+                    due = office.now + timedelta(hours=hours)
+                    Task.objects.filter(pk=one.pk).update(last_attempt_at=tried, due_at=due, holder=holder, held_until=held)
+                    made.append(one.pk)
+    tasks = list(Task.objects.filter(pk__in=made).order_by("due_at", "id"))
+    found = list(queue.ready(Task.objects.filter(pk__in=made), office.wang, office.now))
+    assert [t for t in tasks if queue.is_ready(t, office.wang, office.now)] == found
+    assert 0 < len(found) < len(tasks)
+    with django_assert_num_queries(0):
+        assert queue.next_of(tasks, office.wang, office.now, scope="mine", unit=None) == found[0]
+
+
 def test_what_a_colleague_holds_is_passed_over(office, call):
     calling.take(call, by=office.li, at=office.now)
     assert queue.next_task(office.wang, office.now) is None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
@@ -20,7 +21,7 @@ from huifang.kernel import clock
 from huifang.organization.gate import require, user_of
 from huifang.search.selectors import find
 from huifang.ui.keyset import Rows
-from huifang.ui.lists import BulkAction, Choice, Column, Filter, ListSpec, Preset, Sort, render_list
+from huifang.ui.lists import BulkAction, Choice, Column, Filter, Listing, ListSpec, Preset, Sort, render_list
 
 FOUND_AT_MOST = 200
 Keep = Callable[[Rows], Rows]
@@ -126,9 +127,17 @@ def index(request: HttpRequest) -> HttpResponse:
         "states": labels.TASK_STATES,
         "now": at,
         "suffix": _suffix(scope, request.GET.get("unit", "")),
-        "next": queue.next_task(user, at, scope=scope, unit=unit) if first else None,
     }
-    return render_list(request, _spec_for(user), rows, context)
+
+    def with_next(listing: Listing) -> dict[str, object]:
+        return {**context, "next": _next(listing, user, at, scope, unit) if first else None}
+
+    return render_list(request, _spec_for(user), rows, with_next)
+
+
+def _next(listing: Listing, user: User, at: datetime, scope: str, unit: int | None) -> Task | None:
+    by_due = not listing.filtered and listing.sort.key == "due"
+    return queue.next_of(listing.page.rows if by_due else (), user, at, scope=scope, unit=unit)
 
 
 def _suffix(scope: str, unit: str) -> str:

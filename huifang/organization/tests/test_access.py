@@ -145,8 +145,11 @@ def test_the_query_finds_what_the_object_check_allows(person, units, role):
         assert found == allowed, permission
 
 
-def test_grants_cost_three_queries_and_are_kept(person, units, django_assert_num_queries):
-    user = person("王坐席", "agent", units["one"])
+def test_grants_cost_two_queries_and_one_more_for_units_below(person, units, django_assert_num_queries):
+    agent, head = person("王坐席", "agent", units["one"]), person("金技术", "department_head", units["one"])
+    with django_assert_num_queries(2):
+        access.may(agent, "followup.task.call")
+        access.within(agent, "archive.customer.edit", owners=[None], unit=units["one"].pk)
     with django_assert_num_queries(3):
-        access.may(user, "followup.task.call")
-        access.within(user, "archive.customer.edit", owners=[None], unit=units["one"].pk)
+        access.within(head, "complaints.complaint.answer", owners=[None], unit=units["one"].pk)
+        access.within(head, "complaints.complaint.answer", owners=[None], unit=units["one"].pk)
