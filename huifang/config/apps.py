@@ -13,6 +13,7 @@ REGISTRIES = (
     "importing",
     "searching",
     "openers",
+    "options",
     "printing",
     "schedules",
     "subscriptions",

@@ -32,4 +32,5 @@ def demo_accounts() -> Sequence[DemoAccount]:
 
 for _model in (Unit, Position, RoleAssignment, Deputy, CalendarDay, CalendarYear):
     register_gate(_model.ref_kind, may_read)
+register_gate("organization.option", lambda user, _pk: access.may(user, "organization.option.edit"))
 provide_demo_accounts(demo_accounts)

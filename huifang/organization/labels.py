@@ -15,6 +15,7 @@ add_reasons(
         "deputy_for_oneself": _("Nobody can be their own deputy."),
         "already_ended": _("This has already ended."),
         "year_known": _("The year {year} is already entered; change single days instead."),
+        "option_wrong": _("{label}: {wrong}"),
         "day_of_other_year": _("{day} is not in {year}."),
     }
 )

@@ -144,3 +144,16 @@ class Stamp(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Setting(models.Model):
+    """The value of one company-wide option that somebody has set; see ``options.py``. Secrets are sealed."""
+
+    code = models.CharField(max_length=80, primary_key=True)
+    value = models.JSONField()
+
+    class Meta:
+        verbose_name = _("setting")
+
+    def __str__(self) -> str:
+        return self.code
