@@ -144,8 +144,7 @@ def change(*, by: Actor, changes: Mapping[str, Any], at: datetime | None = None)
 
 
 def _wrong(known: Option, wanted: Any) -> Text | None:
-    kinds: dict[str, type] = {NUMBER: int, SWITCH: bool}
-    if not isinstance(wanted, kinds.get(known.kind, str)) or (known.kind == NUMBER and isinstance(wanted, bool)):
+    if type(wanted) is not {NUMBER: int, SWITCH: bool}.get(known.kind, str):
         return _("This is not a value of the right kind.")
     if known.kind == CHOICE and wanted not in {c for c, _label in known.choices}:
         return _("Choose one of the list.")
