@@ -149,7 +149,7 @@ def _wrong(known: Option, wanted: Any) -> Text | None:
         return _("This is not a value of the right kind.")
     if known.kind == CHOICE and wanted not in {c for c, _label in known.choices}:
         return _("Choose one of the list.")
-    return (_out_of_range(known, wanted) if known.kind == NUMBER else None) or (known.check(wanted) if known.check else None)
+    return (_out_of_range(known, int(wanted)) if known.kind == NUMBER else None) or (known.check(wanted) if known.check else None)
 
 
 def _out_of_range(known: Option, wanted: int) -> Text | None:
