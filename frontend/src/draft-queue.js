@@ -20,6 +20,10 @@ export class DraftQueue {
     this.keep();
   }
 
+  raise(least) {
+    for (const entry of this.pending.values()) entry.base = Math.max(entry.base, least);
+  }
+
   know(field, version) {
     this.bases.set(field, version);
   }

@@ -78,7 +78,7 @@ class Draft {
       if (place) place.textContent = "";
       return this.ask(facts);
     }
-    if (state === "refused") return showToast({ text: facts.message || say("failed"), tone: "bad" });
+    if (state === "refused") return this.form.isConnected && showToast({ text: facts.message || say("failed"), tone: "bad" });
     if (state === "unsaved") this.retry ??= setTimeout(() => ((this.retry = null), this.queue.flush()), RETRY);
     if (!place || (state === "saving" && place.dataset.state === "unsaved")) return;
     place.dataset.state = state;
@@ -126,12 +126,15 @@ class Draft {
       }
       this.queue.version = server.version;
     }
+    const closed = server?.closed ?? 0;
+    // What was typed before the server's answer came is newer than the last time the form was finished.
+    this.queue.raise(closed);
     for (const record of left) {
       if (record.submitted && server && !Object.keys(server.fields ?? {}).length) continue;
       for (const [name, { value, base }] of Object.entries(record.pending)) {
         if (this.touched.has(name)) continue;
         if (write(this.form, name, value)) restored++;
-        this.queue.put(name, value, base);
+        this.queue.put(name, value, Math.max(base, closed));
       }
     }
     if (restored) showToast({ text: say("restored"), tone: "plain" });

@@ -95,3 +95,12 @@ test("a server that stumbles is asked again later", async () => {
   await queue.flush();
   assert.equal(queue.pending.size, 0);
 });
+
+test("what was typed before the page knew that the form had been finished counts as new", async () => {
+  const { queue, sent } = build([ok(9), ok(10)], { version: 0 });
+  queue.put("a", "1");
+  queue.put("b", "2", 8);
+  queue.raise(7);
+  await queue.flush();
+  assert.deepEqual(sent.map(({ field, base }) => [field, base]), [["a", 7], ["b", 8]]);
+});

@@ -1,6 +1,7 @@
 """What is found of customers: their names, contacts, contract numbers, and telephone numbers by keyed index."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +26,9 @@ def documents(ids: Sequence[int]) -> Iterator[Document]:
     contracts: dict[int, list[str]] = {}
     for customer, number in Contract.objects.filter(customer__in=ids).values_list("customer_id", "number"):
         contracts.setdefault(customer, []).append(number)
-    rows = Customer.objects.filter(pk__in=ids).values_list("id", "name", "region", "owner_id", "unit_id", "canonical_id")
+    # Merged ones are left out here: a condition on a second column leads PostgreSQL away from the primary key.
+    columns = ("id", "name", "region", "owner_id", "unit_id", "canonical_id")
+    rows: Iterable[tuple[Any, ...]] = Customer.objects.filter(pk__in=ids).values_list(*columns)
     for pk, name, region, owner, unit, canonical in rows:
         if canonical is not None:
             continue

@@ -79,7 +79,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewComplaint(request.POST or None, customer=customer, paper=paper)
     draft = reverse("desk:draft", args=[DRAFT, f"new-{customer.pk}"])
     if request.method == "POST" and form.is_valid() and (row := _open(form, customer, user)):
-        drafts.clear(user, DRAFT, f"new-{customer.pk}")
+        drafts.clear(user, DRAFT, f"new-{customer.pk}", at=at)
         toast(request, _("Complaint {number} was taken and sent to the departments.").format(number=row.number))
         return go(request, "complaints:show", row.pk)
     context = {"form": form, "customer": customer, "draft_url": draft, "departments": selectors.departments(at)}
@@ -148,7 +148,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             except Conflict:
                 form, status = _met(request, row, form), 409
             else:
-                drafts.clear(user, DRAFT, str(pk))
+                drafts.clear(user, DRAFT, str(pk), at=clock.now())
                 toast(request, _("The form was completed."))
                 return close_drawer() if is_htmx(request) else go(request, "complaints:show", pk)
     draft = reverse("desk:draft", args=[DRAFT, str(pk)])

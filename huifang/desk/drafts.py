@@ -21,6 +21,10 @@ class TooMuch(ValueError):
     """A value or a draft is larger than any form of ours."""
 
 
+class Closed(Exception):
+    """The form was finished after the page of this message was loaded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
     """One message of the page: a field's value, the message's number, the tab, and the version it was based on."""
@@ -50,10 +54,13 @@ def save(user: User, kind: str, key: str, typed: Typed, *, at: datetime) -> Save
 
     Raises:
         TooMuch: the value or the number of fields is beyond any form.
+        Closed: the form was finished meanwhile; a message still on its way must not bring back what was erased.
     """
     if len(str(typed.value)) > LONGEST:
         raise TooMuch(typed.field)
     draft, _created = Draft.objects.get_or_create(user=user, kind=kind, key=key, defaults={"changed_at": at})
+    if typed.base < draft.closed_version:
+        raise Closed
     Draft.objects.filter(pk=draft.pk).update(version=F("version") + 1, changed_at=at)
     draft.refresh_from_db(fields=["version"])
     field = DraftField.objects.filter(draft=draft, name=typed.field).first()
@@ -74,11 +81,12 @@ def save(user: User, kind: str, key: str, typed: Typed, *, at: datetime) -> Save
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A whole draft: its version and its values by field."""
+    """A whole draft: its version, its values by field, and the version at which the form was last finished."""
 
     version: int
     values: dict[str, object]
     changed_at: datetime | None = None
+    closed: int = 0
 
 
 def read(user: User, kind: str, key: str) -> Sheet:
@@ -87,12 +95,20 @@ def read(user: User, kind: str, key: str) -> Sheet:
     if draft is None:
         return Sheet(0, {})
     values = dict(DraftField.objects.filter(draft=draft).values_list("name", "value"))
-    return Sheet(draft.version, values, draft.changed_at)
+    return Sheet(draft.version, values, draft.changed_at, draft.closed_version)
 
 
-def clear(user: User, kind: str, key: str) -> None:
-    """The form is done: forget what was typed."""
-    Draft.objects.filter(user=user, kind=kind, key=key).delete()
+@transaction.atomic
+def clear(user: User, kind: str, key: str, *, at: datetime) -> int:
+    """The form is done: forget what was typed, and refuse what was typed before; the version from which typing counts again.
+
+    The row stays until ``forget_old``, without a value, so that a message still on its way finds the form closed.
+    """
+    draft, _created = Draft.objects.get_or_create(user=user, kind=kind, key=key, defaults={"changed_at": at})
+    DraftField.objects.filter(draft=draft).delete()
+    Draft.objects.filter(pk=draft.pk).update(version=F("version") + 1, closed_version=F("version") + 1, changed_at=at)
+    draft.refresh_from_db(fields=["version"])
+    return draft.version
 
 
 def forget_old(*, at: datetime) -> int:

@@ -145,14 +145,14 @@ def change(*, by: Actor, changes: Mapping[str, Any], at: datetime | None = None)
 
 def _wrong(known: Option, wanted: Any) -> Text | None:
     kinds: dict[str, type] = {NUMBER: int, SWITCH: bool}
-    if type(wanted) is not kinds.get(known.kind, str):
+    if not isinstance(wanted, kinds.get(known.kind, str)) or isinstance(wanted, bool) != (known.kind == SWITCH):
         return _("This is not a value of the right kind.")
     if known.kind == CHOICE and wanted not in {c for c, _label in known.choices}:
         return _("Choose one of the list.")
-    return (_out_of_range(known, int(wanted)) if known.kind == NUMBER else None) or (known.check(wanted) if known.check else None)
+    return (_out_of_range(known, wanted) if known.kind == NUMBER else None) or (known.check(wanted) if known.check else None)
 
 
-def _out_of_range(known: Option, wanted: int) -> Text | None:
+def _out_of_range(known: Option, wanted: Any) -> Text | None:
     if known.least is not None and wanted < known.least:
         return _("At least {n}.").format(n=known.least)
     if known.most is not None and wanted > known.most:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from huifang.complaints.models import Complaint
-from huifang.desk.models import Draft, DraftField
+from huifang.desk.models import DraftField
 from huifang.followup.models import Attempt, Record, Task
 from huifang.followup.tests.conftest import make_call, make_customer
 from huifang.journal.models import Event
@@ -95,7 +95,7 @@ def test_a_whole_call_by_keyboard_only(page: Page, signed_in, calls, call):
     assert record.answers.get(code="standardization.progress").value == "partly"
     assert page.url.endswith(f"/followup/tasks/{calls[0].pk}/")
     expect(page.locator("#toasts")).to_contain_text(record.number)
-    assert not Draft.objects.filter(key=f"{call.pk}-0").exists()
+    assert not DraftField.objects.filter(draft__key=f"{call.pk}-0").exists()
     assert Event.objects.filter(kind="followup.number.dialled").count() == 1
 
 

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from huifang.complaints import selectors, services
 from huifang.complaints.models import Complaint
-from huifang.desk.models import Draft
+from huifang.desk.models import DraftField
 from huifang.followup.models import Attempt, Record, Task
 from huifang.kernel import clock
 from tests.cast import MORNING, Office
@@ -62,7 +62,7 @@ def test_a_complaint_is_taken_by_keyboard_and_a_killed_page_loses_nothing(page: 
     expect(page.get_by_role("heading", level=1)).to_have_text("TS2026-0001")
     expect(page.locator(".paper-form")).to_contain_text("报告迟了两周")
     expect(page.locator("main")).to_contain_text("技术部")
-    assert not Draft.objects.filter(kind="complaints.complaint").exists()
+    assert not DraftField.objects.filter(draft__kind="complaints.complaint").exists()
 
 
 def test_the_form_is_completed_in_the_drawer(page: Page, office, complaint, signed_in):

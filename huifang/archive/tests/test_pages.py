@@ -13,7 +13,8 @@ from huifang.accounts.models import User
 from huifang.archive import services
 from huifang.archive.models import Contact, ContactNumber, Contract, Customer, Project
 from huifang.archive.tests.conftest import Cast, phone
-from huifang.desk.models import Draft
+from huifang.desk import drafts
+from huifang.desk.models import DraftField
 from huifang.journal.models import Event
 
 pytestmark = pytest.mark.usefixtures("rules")
@@ -197,7 +198,8 @@ def test_a_customer_is_entered_found_and_its_draft_forgotten(filled: Cast):
     client = client_of(filled.lin)
     address = reverse("archive:customer-new")
     assert 'data-draft-url="/desk/drafts/archive.customer/new/"' in text_of(client.get(address))
-    Draft.objects.create(user=filled.lin, kind="archive.customer", key="new", changed_at=filled.customer.created_at)
+    typed = drafts.Typed("name", "乙公司", 1, "tab", 0)
+    drafts.save(filled.lin, "archive.customer", "new", typed, at=filled.customer.created_at)
     response = client.post(address, {**NEW, "unit": filled.team.pk, "phones": "13900139000、0755-83550000-801"})
     customer = Customer.objects.get(name="乙公司")
     assert response.headers["Location"] == reverse("archive:customer", args=[customer.pk])
@@ -205,7 +207,7 @@ def test_a_customer_is_entered_found_and_its_draft_forgotten(filled: Cast):
         "0755****0000",
         "139****9000",
     ]
-    assert not Draft.objects.exists()
+    assert not DraftField.objects.exists()
     drawer = client.post(address, {**NEW, "name": "丙公司", "unit": filled.team.pk}, headers=HTMX)
     assert drawer.headers["HX-Redirect"].startswith("/archive/customers/")
 

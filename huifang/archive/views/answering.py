@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from huifang.desk import drafts
+from huifang.kernel import clock
 from huifang.kernel.decision import Conflict, Decision, Refused
 from huifang.organization.gate import user_of
 from huifang.ui.toasts import close_drawer, go, is_htmx, toast
@@ -74,7 +75,7 @@ def answer(
         _meet(form, current())
         return show(request, form, page, status=409)
     if page.draft:
-        drafts.clear(user_of(request), *page.draft)
+        drafts.clear(user_of(request), *page.draft, at=clock.now())
     toast(request, page.done)
     if isinstance(result, str):
         return go(request, result)

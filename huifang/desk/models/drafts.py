@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Draft(models.Model):
-    """One form of one user. ``version`` grows with every field saved."""
+    """One form of one user. ``version`` grows with every field saved; what was based on less than ``closed_version`` comes too late."""
 
     ref_kind: ClassVar[str] = "desk.draft"
 
@@ -16,6 +16,7 @@ class Draft(models.Model):
     kind = models.CharField(max_length=60)
     key = models.CharField(max_length=60)
     version = models.PositiveIntegerField(default=0)
+    closed_version = models.PositiveIntegerField(default=0, db_default=0)
     changed_at = models.DateTimeField()
 
     class Meta:

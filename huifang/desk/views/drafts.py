@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from huifang.desk import drafts
-from huifang.desk.drafts import TooMuch, Typed
+from huifang.desk.drafts import Closed, TooMuch, Typed
 from huifang.kernel import clock
 from huifang.organization.gate import user_of
 
@@ -17,11 +17,10 @@ def draft(request: HttpRequest, kind: str, key: str) -> JsonResponse:
     """Read, save one field of, or drop the user's own draft; drafts of others can't be addressed."""
     user = user_of(request)
     if request.method == "DELETE":
-        drafts.clear(user, kind, key)
-        return JsonResponse({"version": 0})
+        return JsonResponse({"version": drafts.clear(user, kind, key, at=clock.now())})
     if request.method == "GET":
         sheet = drafts.read(user, kind, key)
-        return JsonResponse({"version": sheet.version, "fields": sheet.values, "saved_at": sheet.changed_at})
+        return JsonResponse({"version": sheet.version, "fields": sheet.values, "saved_at": sheet.changed_at, "closed": sheet.closed})
     typed = _typed(request)
     if typed is None:
         return JsonResponse({"message": _("This page sent something unreadable. Load it again; what you typed is kept.")}, status=400)
@@ -29,6 +28,8 @@ def draft(request: HttpRequest, kind: str, key: str) -> JsonResponse:
         saved = drafts.save(user, kind, key, typed, at=clock.now())
     except TooMuch:
         return JsonResponse({"message": _("This text is too long to be saved (20,000 characters at most). Shorten it.")}, status=413)
+    except Closed:
+        return JsonResponse({"message": _("This form was finished in another window. Load the page again before you go on.")}, status=410)
     conflict = None
     if saved.other:
         conflict = {"field": typed.field, "value": saved.other.value, "by_client": saved.other.client, "version": saved.other.version}

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from huifang.complaints.models import Complaint
 from huifang.desk import drafts
 from huifang.desk.drafts import Typed
-from huifang.desk.models import Draft
+from huifang.desk.models import DraftField
 from huifang.followup.models import Attempt, Record, Task
 from huifang.followup.services import calling, completing
 from huifang.followup.services.completing import Call
@@ -280,7 +280,7 @@ def test_completing_opens_the_next_call_and_clears_the_draft(office, call, wang)
         "service": "satisfied",
         "need": "no",
     }
-    assert not Draft.objects.exists()
+    assert not DraftField.objects.exists()
     repeated = wang.post(address("finish", call.pk), whole(office), headers=HTMX)
     assert repeated.status_code == 204
     assert Record.objects.count() == 1

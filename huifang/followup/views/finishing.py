@@ -158,7 +158,7 @@ def _again(request: HttpRequest, sheet: CallSheet, form: CallForm, at: datetime)
 
 def _done(request: HttpRequest, task: Task, attempt: Attempt, draft_key: str) -> HttpResponse:
     user = user_of(request)
-    drafts.clear(user, DRAFT, draft_key)
+    drafts.clear(user, DRAFT, draft_key, at=clock.now())
     record = Record.objects.filter(attempt=attempt).first()
     said = (
         _("Record {number} is complete.").format(number=record.number)
