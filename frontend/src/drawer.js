@@ -1,6 +1,7 @@
 // The drawer shows another page's #page without leaving this one.
 import { on } from "./dom.js";
 import { htmx } from "./htmx.js";
+import { openCards } from "./popovers.js";
 
 const part = (name) => document.getElementById(`drawer${name}`);
 let opener = null;
@@ -55,5 +56,5 @@ on("submit", "#drawer-body form[method=post]", (event, form) => {
 on("click", "[data-drawer-close]", closeDrawer);
 document.addEventListener("ui:drawer-close", closeDrawer);
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.isComposing && !event.defaultPrevented && !document.querySelector("dialog[open], :popover-open")) closeDrawer();
+  if (event.key === "Escape" && !event.isComposing && !event.defaultPrevented && !document.querySelector("dialog[open]") && !openCards().length) closeDrawer();
 });

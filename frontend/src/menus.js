@@ -1,5 +1,6 @@
 // Menus and cards are popovers; this puts them under their button and moves between items by arrow keys.
 import { on } from "./dom.js";
+import { openCards } from "./popovers.js";
 
 const isMenu = (card) => card instanceof HTMLElement && card.matches("[popover].menu");
 
@@ -36,7 +37,7 @@ on("keydown", ".menu", (event, card) => {
   items.at((items.indexOf(document.activeElement) + step) % items.length).focus();
 });
 
-addEventListener("scroll", () => document.querySelectorAll(".menu:popover-open").forEach((card) => place(card)), { capture: true, passive: true });
+addEventListener("scroll", () => openCards().filter(isMenu).forEach(place), { capture: true, passive: true });
 on("click", "[data-dialog-open]", (_event, button) => document.getElementById(button.dataset.dialogOpen)?.showModal());
 on("click", "[data-dialog-close]", (_event, button) => button.closest("dialog")?.close());
 on("click", "dialog", (event, dialog) => {
