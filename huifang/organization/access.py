@@ -1,6 +1,6 @@
 """The one gate: role × permission × scope → a decision, or one ``Q``."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,6 +15,7 @@ from huifang.organization.models import Deputy, RoleAssignment, Unit
 from huifang.organization.roles import ALL, OWN, ROLES, TEAM, UNIT, is_administration
 
 _REACH = (OWN, TEAM, UNIT, ALL)
+Allows = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,20 @@ class Grants:
         )
         self.roles = frozenset(role for role, *_ in held)
         self.home_units = frozenset(unit for _, unit, *_ in held)
+        self.lines = frozenset(int(part) for *_, path in held for part in path.split("/") if part)
+        """The home units and all units above them; a unit's path names them."""
+        self._only: Allows | None = getattr(user, "_only", None)
         self._grants: dict[str, list[Grant]] = {}
         for role, unit, scope, path in held:
             for permission, default in ROLES[role].grants.items() if role in ROLES else ():
                 reach = scope if scope and default != ALL else default
                 self._grants.setdefault(permission, []).append(Grant(reach, unit, path))
-        self.is_administrator = user.is_administrator
+        self.is_administrator = getattr(user, "_administrates", user.is_administrator)
 
     def of(self, permission: str) -> list[Grant]:
         """The grants that carry ``permission``; an administrator holds those of the system everywhere."""
+        if self._only is not None and not self._only(permission):
+            return []
         if self.is_administrator and is_administration(permission):
             return [Grant(ALL)]
         return self._grants.get(permission, [])
@@ -74,6 +80,18 @@ class Grants:
 def _principals(user: User, on: date) -> list[int]:
     rows = Deputy.objects.filter(deputy=user, valid_from__lte=on, valid_until__gte=on, user__is_active=True)
     return list(rows.values_list("user_id", flat=True))
+
+
+def narrow(user: User, allows: Allows) -> User:
+    """Let this object of a user, for the call it was read for, use no more than ``allows`` names, as a token does.
+
+    Being an administrator counts for this gate alone, not for what asks the user object. Never save a narrowed user.
+    """
+    user._only = allows  # type: ignore[attr-defined]
+    user._administrates = user.is_administrator  # type: ignore[attr-defined]
+    user._grants = None  # type: ignore[attr-defined]
+    user.is_administrator = False
+    return user
 
 
 def grants_of(user: User | AnonymousUser) -> Grants | None:

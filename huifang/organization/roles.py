@@ -43,6 +43,7 @@ _leader = {
     "followup.record.void": TEAM,
     "reports.report.view": TEAM,
     "archive.phone.reveal": TEAM,
+    "desk.view.share": TEAM,
 }
 _department = {
     "archive.customer.view": ALL,
@@ -54,6 +55,7 @@ _department = {
     "paperwork.document.print": ALL,
     "reports.report.view": ALL,
     "organization.unit.view": ALL,
+    "desk.view.share": TEAM,
 }
 _reader = {
     "archive.customer.view": ALL,
@@ -130,7 +132,7 @@ HEADS = (
 )
 """Roles that lead the unit they are held in, the nearest to the work first."""
 
-ADMINISTRATION = ("accounts.", "organization.", "journal.")
+ADMINISTRATION = ("accounts.", "organization.", "journal.", "integrations.")
 """What an administrator holds without any role: the system, none of the customers' data."""
 
 

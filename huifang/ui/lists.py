@@ -135,6 +135,7 @@ class Listing:
     filtered: bool
     views: Sequence[registry.SavedView] = ()
     save_view_url: str = ""
+    share_with: str = ""
     may_export: bool = True
 
     @property
@@ -202,6 +203,7 @@ def build(request: HttpRequest, spec: ListSpec, rows: Rows) -> Listing:
         filtered=narrowed,
         views=registry.saved_views(request, spec.name) if not after else (),
         save_view_url=registry.save_view_url(),
+        share_with=registry.share_with(request) if not after else "",
         may_export=registry.may(request.user, spec.export_permission),
     )
 

@@ -79,6 +79,8 @@ class InboxItem:
     count: Count
     permission: str = ""
     order: int = 100
+    drawer: bool = False
+    shortcut: str = ""
 
     @property
     def key(self) -> str:
@@ -103,15 +105,18 @@ class SavedView:
     label: Text
     query: str
     remove_url: str = ""
+    shared_with: str = ""
+    mine: bool = True
 
 
 SavedViews = Callable[[HttpRequest, str], Sequence[SavedView]]
+ShareWith = Callable[[HttpRequest], str]
 
 _nav: list[NavItem] = []
 _new: list[NewItem] = []
 _inbox: list[InboxItem] = []
 _statuses: list[Callable[[HttpRequest], Sequence[Status]]] = []
-_saved_views: list[tuple[SavedViews, str]] = []
+_saved_views: list[tuple[SavedViews, str, ShareWith]] = []
 
 
 def register(*items: NavItem | NewItem | InboxItem) -> None:
@@ -137,17 +142,22 @@ def register_status(provider: Callable[[HttpRequest], Sequence[Status]]) -> None
         _statuses.append(provider)
 
 
-def provide_saved_views(provider: SavedViews, save_url_name: str) -> None:
-    """Say where saved views of lists come from, and where "save this view" posts to.
+def provide_saved_views(provider: SavedViews, save_url_name: str, share_with: ShareWith = lambda _request: "") -> None:
+    """Say where saved views of lists come from, where "save this view" posts to, and with which unit one may be shared.
 
-    The form posted holds ``list``, ``label`` and ``query``.
+    The form posted holds ``list``, ``label`` and ``query``, and ``shared`` when it is for the unit.
     """
-    _saved_views[:] = [(provider, save_url_name)]
+    _saved_views[:] = [(provider, save_url_name, share_with)]
 
 
 def saved_views(request: HttpRequest, list_name: str) -> Sequence[SavedView]:
     """Saved views of one list for this user."""
     return _saved_views[0][0](request, list_name) if _saved_views else ()
+
+
+def share_with(request: HttpRequest) -> str:
+    """The unit with which this user may share a view; empty if none."""
+    return _saved_views[0][2](request) if _saved_views else ""
 
 
 def save_view_url() -> str:

@@ -1,8 +1,12 @@
-"""Saved views of lists belong to their user."""
+"""Saved views of lists belong to their user, or to the unit they are shared with."""
 
 from django.urls import reverse
 
 from huifang.desk.models import SavedView
+from huifang.desk.navigation import saved_views
+from huifang.kernel.refs import system
+from huifang.organization import access
+from huifang.organization.services import assign_role
 
 
 def signed_in(client, user):
@@ -33,3 +37,47 @@ def test_nobody_removes_anothers_view(office, client):
     view = SavedView.objects.create(user=office.wang, list_name="x", label="我的")
     assert signed_in(client, office.li).post(reverse("desk:remove_view", args=[view.pk])).status_code == 404
     assert SavedView.objects.exists()
+
+
+def views_of(user, rf, name="followup.queue"):
+    request = rf.get("/")
+    request.user = type(user).objects.get(pk=user.pk)
+    return {(view.label, view.shared_with, view.mine, bool(view.remove_url)) for view in saved_views(request, name)}
+
+
+def share(client, label="本周重点"):
+    data = {"list": "followup.queue", "label": label, "query": "grade=key", "shared": "1"}
+    return client.post(reverse("desk:save_view"), data)
+
+
+def test_a_leader_shares_a_view_with_the_team(office, client, rf):
+    assign_role(user=office.li, role="team_leader", unit=office.team, by=system("test"), valid_from=office.now.date())
+    share(signed_in(client, office.li))
+    assert views_of(office.li, rf) == {("本周重点", office.team.name, True, True)}
+    assert views_of(office.wang, rf) == {("本周重点", office.team.name, False, False)}
+    assert views_of(office.zhao, rf) == set()
+
+
+def test_what_the_centre_shares_its_teams_see_and_its_head_takes_away(office, client, rf):
+    share(signed_in(client, office.lin))
+    centre = SavedView.objects.get().unit
+    assert office.team.path.startswith(centre.path)
+    assert views_of(office.wang, rf) == {("本周重点", centre.name, False, False)}
+    assert signed_in(client, office.wang).post(reverse("desk:remove_view", args=[SavedView.objects.get().pk])).status_code == 404
+    SavedView.objects.update(user=office.wang)
+    signed_in(client, office.lin).post(reverse("desk:remove_view", args=[SavedView.objects.get().pk]))
+    assert not SavedView.objects.exists()
+
+
+def test_an_agent_shares_nothing(office, client):
+    assert share(signed_in(client, office.wang)).status_code == 403
+    assert not SavedView.objects.exists()
+
+
+def test_views_cost_one_query(office, client, rf, django_assert_num_queries):
+    share(signed_in(client, office.lin))
+    request = rf.get("/")
+    request.user = office.wang
+    access.grants_of(office.wang)
+    with django_assert_num_queries(1):
+        saved_views(request, "followup.queue")

@@ -1,12 +1,15 @@
 """Keeping a list's filters under a name."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from huifang.desk import access
 from huifang.desk.models import SavedView
+from huifang.kernel.decision import enforce
 from huifang.organization.gate import user_of
+from huifang.organization.selectors import home_unit
 from huifang.ui.toasts import done
 
 MOST = 20
@@ -23,15 +26,21 @@ def save(request: HttpRequest) -> HttpResponse:
     mine = SavedView.objects.filter(user=user, list_name=name)
     if mine.exclude(label=label).count() >= MOST:
         return done(request, _("You have 20 views of this list; remove one first."), tone="bad")
-    SavedView.objects.update_or_create(
-        user=user, list_name=name, label=label, defaults={"query": request.POST.get("query", "").lstrip("?")[:500]}
-    )
+    unit = home_unit(user) if request.POST.get("shared") else None
+    if unit is not None:
+        enforce(access.may_share(user, unit.pk))
+    kept = {"query": request.POST.get("query", "").lstrip("?")[:500], "unit": unit}
+    SavedView.objects.update_or_create(user=user, list_name=name, label=label, defaults=kept)
+    if unit:
+        return done(request, _("The view “{label}” is shared with {unit}.").format(label=label, unit=unit.name))
     return done(request, _("The view “{label}” is kept.").format(label=label))
 
 
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Forget one of the user's views."""
-    view = get_object_or_404(SavedView, pk=pk, user=user_of(request))
+    """Forget one of the user's views, or one shared with a unit they lead; others' views do not exist for them."""
+    view = get_object_or_404(SavedView, pk=pk)
+    if not access.may_remove(user_of(request), view):
+        raise Http404
     view.delete()
     return done(request, _("The view “{label}” was removed.").format(label=view.label))

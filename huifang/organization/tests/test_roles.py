@@ -53,6 +53,7 @@ knowledge.article.edit           . . . a  . . . .  . . . .  . . . .
 regulations.regulation.view      a a a a  a a a a  a a a a  a a a a
 regulations.regulation.edit      . . . a  . . . .  . . . .  . . . .
 regulations.regulation.publish   . . . a  . . . .  . . . .  . . . .
+desk.view.share                  . . t a  . . t t  t . . .  . . . .
 search.customer.find             a a a a  a a a a  a a a a  a a a a
 journal.event.view               . . . a  . . . .  . . . a  a a a .
 organization.unit.view           . . . a  . . a a  a . . a  a a a .
