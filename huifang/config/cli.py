@@ -1,6 +1,7 @@
 """``huifang``: one subcommand per module of ``huifang/config/commands``.
 
-A command module has ``HELP``, ``configure(parser)`` and ``run(args) -> exit code``; Django is set up before ``run``.
+A command module has ``HELP``, ``configure(parser)`` and ``run(args) -> exit code``; Django is set up before ``run``,
+and after ``prepare(args) -> exit code`` of a command that has it.
 Keep a module's top level free of Django and of contexts, so that ``--help`` answers at once.
 """
 
@@ -16,7 +17,7 @@ from types import ModuleType
 from huifang.config import commands, words
 from huifang.config.words import _
 
-ORDER = ("init", "serve", "work", "demo", "doctor", "import", "plan", "export")
+ORDER = ("init", "serve", "work", "demo", "doctor", "backup", "restore", "upgrade", "import", "plan", "export")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.print_help()
         return 0
     try:
+        if chosen.prepare and (refused := int(chosen.prepare(chosen))):
+            return refused
         set_up()
         return int(chosen.run(chosen) or 0)
     except KeyboardInterrupt:
@@ -54,7 +57,7 @@ def build(wanted: str = "") -> argparse.ArgumentParser:
         text = str(module.HELP)
         sub = subparsers.add_parser(name, help=text.splitlines()[0], description=text)
         module.configure(sub)
-        sub.set_defaults(run=module.run, command=name)
+        sub.set_defaults(run=module.run, prepare=getattr(module, "prepare", None), command=name)
     return parser
 
 
