@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "huifang.files.guarding.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "huifang.accounts.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

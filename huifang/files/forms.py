@@ -1,0 +1,18 @@
+"""Shape of input."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from huifang.ui.forms import Area
+
+
+class VoidFileForm(forms.Form):
+    """Why a file is voided."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        widget=Area(rows=2),
+        help_text=_("The file stays in the list, struck out; nobody can open it any more."),
+        error_messages={"required": _("Say why it is voided; the reason stays with the file.")},
+    )

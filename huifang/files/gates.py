@@ -1,0 +1,19 @@
+"""Whoever reads the files of a row reads the history of each."""
+
+from django.utils.translation import gettext_lazy as _
+
+from huifang.accounts.models import User
+from huifang.files import access
+from huifang.files.models import File
+from huifang.journal.gates import register_gate, register_systems
+from huifang.kernel.decision import Decision, no
+
+
+def may_read(user: User, pk: str) -> Decision:
+    """May the user read the history of this file?"""
+    file = File.objects.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
+    return access.may_read(user, file) if file else no("out_of_reach")
+
+
+register_gate(File.ref_kind, may_read)
+register_systems({"scanner": _("Virus scanner")})

@@ -1,0 +1,26 @@
+"""No request may bring more than the product can use: refused by its announced length, before a byte of it is read."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+RAW = "application/octet-stream"
+UPLOADS = "/files/of/"
+
+
+class BodyLimitMiddleware:
+    """413 beyond ``settings.UPLOAD_LIMIT`` bytes; an upload of a file has limits of its own, checked as it streams."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        streamed = request.path.startswith(UPLOADS) and request.content_type == RAW
+        if not length.isdecimal() or (int(length) > settings.UPLOAD_LIMIT and not streamed):
+            limit = settings.UPLOAD_LIMIT // (1024 * 1024)
+            words = _("This is more than {limit} MB at once. Nothing was taken in.").format(limit=limit)
+            return HttpResponse(words, status=413, content_type="text/plain; charset=utf-8", headers={"Connection": "close"})
+        return self.get_response(request)

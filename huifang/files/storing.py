@@ -1,0 +1,150 @@
+"""Contents on the disk: ``HUIFANG_DATA/files/ab/cdef…``, written beside, made durable, moved into place.
+
+``place(sha256)`` is only called while the row of that content is locked or being inserted (``services``), and so is
+``remove``: an upload and the sweep never meet at one file.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+
+from huifang.kernel.decision import Refused, no
+
+PIECE = 256 * 1024
+RESERVE = 512 * 1024 * 1024
+"""Bytes of the disk that uploads leave to the database."""
+
+
+def folder() -> Path:
+    """Where contents lie."""
+    return _made(Path(settings.DATA) / "files")
+
+
+def incoming() -> Path:
+    """Where uploads are written until they are known to be good; a backup leaves it out."""
+    return _made(folder() / ".incoming")
+
+
+def path_of(sha256: str) -> Path:
+    """Where the content of this hash lies, or would."""
+    return folder() / sha256[:2] / sha256[2:]
+
+
+def thumbnail_of(sha256: str) -> Path:
+    """Where its small picture lies, or would; it can be made again at any time."""
+    return folder() / ".thumbnails" / sha256[:2] / sha256[2:]
+
+
+def _made(path: Path) -> Path:
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+@contextmanager
+def draft() -> Iterator[Path]:
+    """An empty file to write to; gone at the end unless it was moved into place."""
+    handle, name = tempfile.mkstemp(dir=incoming(), suffix=".part")
+    os.close(handle)
+    path = Path(name)
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def receive(content: BinaryIO, target: Path, limit: int) -> int:
+    """Write a stream into ``target`` piece by piece; its length in bytes.
+
+    Raises:
+        Refused: ``files_too_large`` as soon as the limit is passed, ``files_disk_full``.
+    """
+    size = 0
+    check_space(0)
+    with target.open("wb") as stream:
+        while piece := _read(content):
+            size += len(piece)
+            if size > limit:
+                raise too_large(limit)
+            if size % (64 * PIECE) < len(piece):
+                check_space(0)
+            try:
+                stream.write(piece)
+            except OSError as error:
+                raise Refused(no("files_disk_full")) from error
+    return size
+
+
+def _read(content: BinaryIO) -> bytes:
+    try:
+        return content.read(PIECE)
+    except OSError as error:
+        raise Refused(no("files_cut_off")) from error
+
+
+def too_large(limit: int) -> Refused:
+    """The refusal of a content beyond ``limit`` bytes."""
+    return Refused(no("files_too_large", limit=limit // (1024 * 1024)))
+
+
+def check_space(size: int) -> None:
+    """Refuse what would fill the disk.
+
+    Raises:
+        Refused: ``files_disk_full``.
+    """
+    if shutil.disk_usage(folder()).free < size + RESERVE:
+        raise Refused(no("files_disk_full"))
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def make_durable(path: Path) -> None:
+    """Have the operating system write the file down, readable by its owner only."""
+    path.chmod(0o600)
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
+
+
+def place(source: Path, sha256: str) -> None:
+    """Move a durable draft to where its hash says, unless the content is there already."""
+    target = path_of(sha256)
+    if target.exists():
+        return
+    _made(target.parent)
+    source.replace(target)
+    _sync_folder(target.parent)
+
+
+def remove(sha256: str) -> None:
+    """Take a content and its small picture off the disk."""
+    path_of(sha256).unlink(missing_ok=True)
+    thumbnail_of(sha256).unlink(missing_ok=True)
+
+
+def _sync_folder(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network file systems know no such thing
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def contents() -> Iterator[tuple[str, Path]]:
+    """Hash and path of everything that lies in the folder under the name of a hash."""
+    for first in sorted(folder().iterdir()):
+        if len(first.name) == 2 and first.is_dir():
+            for path in sorted(first.iterdir()):
+                if len(path.name) == 62:
+                    yield first.name + path.name, path

@@ -1,0 +1,15 @@
+"""Addresses of files."""
+
+from django.urls import path
+
+from huifang.files import views
+
+app_name = "files"
+urlpatterns = [
+    path("of/<str:kind>/<int:pk>/", views.panel, name="panel"),
+    path("of/<str:kind>/<int:pk>/add/", views.upload, name="upload"),
+    path("<int:pk>/", views.download, name="download"),
+    path("<int:pk>/view/", views.view, name="view"),
+    path("<int:pk>/thumbnail/", views.thumbnail, name="thumbnail"),
+    path("<int:pk>/void/", views.void, name="void"),
+]

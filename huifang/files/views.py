@@ -1,0 +1,170 @@
+"""The panel of a row's files, uploads, downloads, voiding. Each asks the owner's gate; what may not be read does not exist."""
+
+import threading
+from typing import BinaryIO, cast
+from urllib.parse import unquote
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from huifang.accounts.models import User
+from huifang.files import access, downloading, labels, options, registry, selectors, services, thumbnails
+from huifang.files.forms import VoidFileForm
+from huifang.files.guarding import RAW
+from huifang.files.models import File
+from huifang.files.types import KINDS
+from huifang.kernel import clock
+from huifang.kernel.decision import Refused, enforce, no
+from huifang.kernel.refs import Ref
+from huifang.organization.gate import user_of
+from huifang.organization.options import values
+from huifang.ui.toasts import back, close_drawer, is_htmx, toast, trigger
+from huifang.ui.words import reason_words
+
+AT_ONCE = 2
+"""Uploads that one process takes in at a time, so that slow ones leave threads to everybody else."""
+_room = threading.BoundedSemaphore(AT_ONCE)
+
+
+@require_GET
+def panel(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """The files of a row, and the place to add some."""
+    user, owner = user_of(request), _owner(request, kind, pk)
+    may_attach = registry.may_attach(user, owner)
+    context = {
+        "owner": owner,
+        "lines": selectors.lines(user, owner),
+        "may_attach": bool(may_attach),
+        "scans": labels.SCANS,
+        "warnings": labels.WARNINGS,
+        "purpose": request.GET.get("purpose", ""),
+    }
+    return render(request, "files/panel.html", context | (_limits() if may_attach else {}))
+
+
+def _limits() -> dict[str, object]:
+    found = values([options.FILE_MB, options.ALLOWED])
+    kinds = options.kinds_of(found[options.ALLOWED])
+    endings = [f".{ending}" for code in KINDS if code in kinds for ending in KINDS[code].endings]
+    return {"limit": found[options.FILE_MB], "limit_bytes": found[options.FILE_MB] * 1024 * 1024, "accept": ",".join(["image/*", *endings])}
+
+
+def _owner(request: HttpRequest, kind: str, pk: int) -> Ref:
+    """The row, if the user may read its files."""
+    owner = Ref(kind, str(pk))
+    if not registry.may_read(user_of(request), owner):
+        raise Http404
+    return owner
+
+
+@require_POST
+def upload(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Take in one file as the body itself (the name in ``X-File-Name``), or those of a form."""
+    user, owner = user_of(request), _owner(request, kind, pk)
+    enforce(registry.may_attach(user, owner))
+    if not _room.acquire(blocking=False):
+        return _refused(request, "", Refused(no("files_busy")), 503)
+    try:
+        return _streamed(request, user, owner) if request.content_type == RAW else _posted(request, user, owner)
+    finally:
+        _room.release()
+
+
+def _streamed(request: HttpRequest, user: User, owner: Ref) -> HttpResponse:
+    name = unquote(request.headers.get("X-File-Name", ""))
+    announced = int(request.META.get("CONTENT_LENGTH") or 0)
+    purpose = request.GET.get("purpose", "")
+    try:
+        stream = cast("BinaryIO", request)
+        file = services.store(content=stream, name=name, owner=owner, by=user, at=clock.now(), purpose=purpose, expected=announced)
+    except Refused as refusal:
+        return _refused(request, name, refusal, 413 if refusal.decision.reason == "files_too_large" else 422)
+    return JsonResponse({"id": file.pk, "name": file.name}, status=201)
+
+
+def _posted(request: HttpRequest, user: User, owner: Ref) -> HttpResponse:
+    given = request.FILES.getlist("file")
+    if not given:
+        toast(request, _("Choose a file first."), tone="bad")
+    for one in given:
+        try:
+            stream = cast("BinaryIO", one.file)
+            services.store(
+                content=stream, name=one.name or "", owner=owner, by=user, at=clock.now(), purpose=request.POST.get("purpose", "")
+            )
+        except Refused as refusal:
+            toast(request, f"{one.name}：{_words(refusal)}", tone="bad")
+        else:
+            toast(request, _("Attached {name}.").format(name=one.name))
+    return redirect(back(request, registry.page_of(owner)))
+
+
+def _words(refusal: Refused) -> str:
+    return reason_words(refusal.decision.reason, refusal.decision.params)
+
+
+def _refused(request: HttpRequest, name: str, refusal: Refused, status: int) -> HttpResponse:
+    if request.content_type != RAW:
+        toast(request, _words(refusal), tone="bad")
+        return redirect(back(request))
+    answer = JsonResponse({"error": refusal.decision.reason, "message": _words(refusal), "name": name}, status=status)
+    answer.headers["Connection"] = "close"  # the rest of the body is not wanted
+    return answer
+
+
+def _found(user: User, pk: int) -> File:
+    file = selectors.for_user(user, pk)
+    if file is None:
+        raise Http404
+    return file
+
+
+@require_safe
+def download(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file, to be saved; taking one away that is no picture is a fact of its owner's history."""
+    user = user_of(request)
+    file = _found(user, pk)
+    enforce(access.may_download(user, file))
+    answer = downloading.whole_or_part(request, file, inline=False)
+    if request.method == "GET" and not file.blob.type.picture and downloading.starts(answer):
+        services.note_download(file, by=user, at=clock.now())
+    return answer
+
+
+@require_safe
+def view(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A picture that was written anew, shown by the browser; of anything else there is no view."""
+    user = user_of(request)
+    file = _found(user, pk)
+    if not file.blob.type.picture:
+        raise Http404
+    enforce(access.may_download(user, file))
+    return downloading.whole_or_part(request, file, inline=True)
+
+
+@require_safe
+def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The small picture."""
+    user = user_of(request)
+    file = _found(user, pk)
+    if not file.blob.type.picture:
+        raise Http404
+    enforce(access.may_download(user, file))
+    return downloading.small_picture(request, file, thumbnails.of(file.blob))
+
+
+@require_http_methods(["GET", "POST"])
+def void(request: HttpRequest, pk: int) -> HttpResponse:
+    """作废 with a reason."""
+    user = user_of(request)
+    file = _found(user, pk)
+    enforce(access.may_void(user, file))
+    form = VoidFileForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.void(file, reason=form.cleaned_data["reason"], by=user, at=clock.now())
+        toast(request, _("{name} was voided.").format(name=file.name))
+        return trigger(close_drawer(refresh=False), "ui:files") if is_htmx(request) else redirect(registry.page_of(file.owner))
+    context = {"form": form, "file": file, "page": registry.page_of(file.owner)}
+    return render(request, "files/void.html", context, status=422 if form.errors else 200)
