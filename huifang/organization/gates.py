@@ -6,7 +6,11 @@ from huifang.accounts.models import User
 from huifang.accounts.selectors import DemoAccount, provide_demo_accounts
 from huifang.journal.gates import register_gate
 from huifang.kernel.decision import Decision
-from huifang.organization import access, selectors
+from huifang.organization import (
+    access,
+    company,  # noqa: F401 – declares its options
+    selectors,
+)
 from huifang.organization.models import CalendarDay, CalendarYear, Deputy, Position, RoleAssignment, Unit
 from huifang.organization.roles import ROLES
 

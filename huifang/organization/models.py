@@ -133,6 +133,22 @@ class CalendarYear(models.Model):
         return str(self.year)
 
 
+class Staff(models.Model):
+    """How a colleague is reached inside the company, and which extension the dial button uses for them."""
+
+    ref_kind: ClassVar[str] = "organization.staff"
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    extension = models.CharField(_("extension"), max_length=12, blank=True)
+
+    class Meta:
+        verbose_name = _("colleague")
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
 class Stamp(models.Model):
     """A random value that changes with each change of what processes keep in memory, such as the calendar."""
 

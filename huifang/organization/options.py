@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huifang.accounts.models import User
 from huifang.journal.services import Actor, record
-from huifang.kernel.decision import Refused, enforce, no
+from huifang.kernel.decision import Conflict, Refused, enforce, no
 from huifang.kernel.refs import Ref
 from huifang.kernel.sealed import Unsealable, seal, unseal
 from huifang.organization import access
@@ -116,10 +116,13 @@ def is_set(code: str) -> bool:
 
 
 @transaction.atomic
-def change(*, by: Actor, changes: Mapping[str, Any], at: datetime | None = None) -> list[str]:
+def change(*, by: Actor, changes: Mapping[str, Any], at: datetime | None = None, was: Mapping[str, Any] | None = None) -> list[str]:
     """Set options; those that say something new. An empty secret leaves the old one, ``None`` forgets it.
 
+    ``was`` holds what the editor saw of options that are no secret.
+
     Raises:
+        Conflict: an option no longer says what ``was`` says; nothing was written.
         Refused: ``not_permitted``; ``option_wrong`` with the option's label and what is wrong.
     """
     if isinstance(by, User):
@@ -135,6 +138,8 @@ def change(*, by: Actor, changes: Mapping[str, Any], at: datetime | None = None)
             raise Refused(no("option_wrong", option=code, label=str(known.label), wrong=str(wrong)))
         if wanted == before[code] and (known.kind != SECRET):
             continue
+        if was is not None and code in was and was[code] != before[code]:
+            raise Conflict
         stored = seal(wanted, key=settings.DATA_KEY, purpose=f"option {code}") if known.kind == SECRET and wanted else wanted
         Setting.objects.update_or_create(code=code, defaults={"value": stored})
         shown = {"value": "***" if wanted else "", "before": ""} if known.kind == SECRET else {"value": wanted, "before": before[code]}

@@ -19,6 +19,7 @@ class Role:
 
 
 _everybody = {
+    "approvals.approval.view": OWN,
     "assignments.assignment.view": OWN,
     "assignments.assignment.answer": OWN,
     "knowledge.article.view": ALL,
@@ -37,18 +38,21 @@ _caller = {
     "assignments.assignment.view": TEAM,
     "paperwork.document.print": TEAM,
     "reports.report.view": OWN,
+    "channels.mail.send": TEAM,
 }
 _leader = {
     "followup.task.assign": TEAM,
     "followup.record.void": TEAM,
     "reports.report.view": TEAM,
     "archive.phone.reveal": TEAM,
+    "channels.mail.sort": TEAM,
     "desk.view.share": TEAM,
 }
 _department = {
     "archive.customer.view": ALL,
     "complaints.complaint.view": ALL,
     "complaints.complaint.answer": UNIT,
+    "channels.mail.send": UNIT,
     "assignments.assignment.view": UNIT,
     "assignments.assignment.answer": UNIT,
     "assignments.assignment.create": UNIT,
@@ -63,6 +67,7 @@ _reader = {
     "followup.record.view": ALL,
     "complaints.complaint.view": ALL,
     "assignments.assignment.view": ALL,
+    "approvals.approval.view": ALL,
     "reports.report.view": ALL,
     "journal.event.view": ALL,
     "organization.unit.view": ALL,
@@ -80,6 +85,8 @@ _head = {
     "knowledge.article.edit": ALL,
     "complaints.complaint.close": ALL,
     "paperwork.document.void": ALL,
+    "channels.outbox.view": ALL,
+    "channels.outbox.edit": ALL,
     "reports.report.export": ALL,
 }
 
@@ -96,7 +103,8 @@ ROLES: dict[str, Role] = {
             _everybody
             | dict.fromkeys(("archive.customer.view", "archive.customer.edit", "archive.customer.create"), ALL)
             | dict.fromkeys(("archive.customer.import", "archive.customer.export", "archive.customer.reassign"), ALL)
-            | {"archive.phone.reveal": ALL, "paperwork.document.print": ALL},
+            | {"archive.phone.reveal": ALL, "paperwork.document.print": ALL}
+            | {"channels.mail.send": ALL, "channels.mail.sort": ALL},
         ),
         Role(
             "information_clerk",
@@ -132,7 +140,7 @@ HEADS = (
 )
 """Roles that lead the unit they are held in, the nearest to the work first."""
 
-ADMINISTRATION = ("accounts.", "organization.", "journal.", "integrations.")
+ADMINISTRATION = ("accounts.", "organization.", "journal.", "integrations.", "channels.outbox.", "paperwork.series.", "regulations.pack.")
 """What an administrator holds without any role: the system, none of the customers' data."""
 
 

@@ -112,6 +112,11 @@ def _of_unit(unit: Unit, at: datetime | None) -> list[User]:
     return [head] if head and (heads or not everybody) else everybody
 
 
+def assignments_of(users: Iterable[int], at: datetime | None = None) -> list[RoleAssignment]:
+    """What these people hold today, with units."""
+    return list(_assignments(_on(at)).filter(user__in=list(users)).select_related("unit").order_by("unit__path", "pk"))
+
+
 def members(unit: Unit, *, below: bool = False, at: datetime | None = None) -> QuerySet[User]:
     """Active users who hold any role in ``unit`` (and the units below it), by name."""
     rows = _assignments(_on(at))

@@ -41,6 +41,7 @@ complaints.complaint.view        t t t a  . . a a  a . . a  a a a .
 complaints.complaint.create      t t t a  . . . .  . . . .  . . . .
 complaints.complaint.answer      . . . .  . . u u  u . . .  a . . .
 complaints.complaint.close       . . . a  . . . .  . . . .  . . . .
+approvals.approval.view          o o o a  o o o o  o o o a  a a a o
 assignments.assignment.view      t t t a  o o u u  u t t a  a a a o
 assignments.assignment.answer    o o o o  o o u u  u t t o  o o o o
 assignments.assignment.create    t t t a  . . u u  u . . .  . . . .
@@ -54,6 +55,10 @@ regulations.regulation.view      a a a a  a a a a  a a a a  a a a a
 regulations.regulation.edit      . . . a  . . . .  . . . .  . . . .
 regulations.regulation.publish   . . . a  . . . .  . . . .  . . . .
 desk.view.share                  . . t a  . . t t  t . . .  . . . .
+channels.mail.send               t t t a  a . u u  u . . .  . . . .
+channels.mail.sort               . . t a  a . . .  . . . .  . . . .
+channels.outbox.view             . . . a  . . . .  . . . .  . . . .
+channels.outbox.edit             . . . a  . . . .  . . . .  . . . .
 search.customer.find             a a a a  a a a a  a a a a  a a a a
 journal.event.view               . . . a  . . . .  . . . a  a a a .
 organization.unit.view           . . . a  . . a a  a . . a  a a a .
@@ -92,6 +97,8 @@ def test_heads_are_roles():
         ("organization.role.assign", True),
         ("accounts.user.edit", True),
         ("imports.batch.view", True),
+        ("channels.outbox.view", True),
+        ("channels.mail.sort", False),
         ("imports.batch.undo", False),
         ("archive.customer.view", False),
         ("archive.phone.reveal", False),

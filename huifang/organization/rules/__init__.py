@@ -1,0 +1,1 @@
+"""Pure rules of organization: reading the yearly notice of holidays, lists that somebody pasted. No Django."""

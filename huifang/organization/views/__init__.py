@@ -1,0 +1,1 @@
+"""Pages of organization: who we are, and the administration of people, units, roles, calendar and settings."""
