@@ -1,4 +1,4 @@
-"""May we call now? Pure (R2.6)."""
+"""May we call now, and the lives of messages. Pure (R2.6)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from huifang.kernel import clock
 from huifang.kernel.calendar import WorkCalendar
 from huifang.kernel.decision import YES, Decision, no
+from huifang.kernel.machine import Machine, Move
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +58,50 @@ def opens_until(at: datetime, hours: Hours, calendar: WorkCalendar) -> datetime 
     ends = (end for start, end in windows_on(local.date(), hours, calendar) if start <= local.time() < end)
     end = next(ends, None)
     return clock.moment_of(local.date(), end) if end else None
+
+
+# Messages that leave the house
+
+OUTBOUND = Machine(
+    name="channels.outbound",
+    states=("queued", "inflight", "sent", "retry", "failed", "bounced", "cancelled"),
+    initial="queued",
+    moves=(
+        Move("claim", ("queued", "retry", "inflight"), "inflight"),
+        Move("deliver", ("inflight", "retry"), "sent"),
+        Move("postpone", ("inflight",), "retry"),
+        Move("give_up", ("inflight",), "failed"),
+        Move("bounce", ("sent", "inflight", "retry"), "bounced"),
+        Move("again", ("failed", "bounced", "cancelled"), "queued"),
+        Move("cancel", ("queued", "retry", "failed"), "cancelled"),
+    ),
+)
+"""``claim`` takes an inflight message only when its lease has run out: its process was killed."""
+
+INBOUND = Machine(
+    name="channels.inbound",
+    states=("unmatched", "filed", "automatic", "bounce", "dismissed"),
+    initial="unmatched",
+    moves=(
+        Move("file", ("unmatched", "automatic", "dismissed", "filed"), "filed"),
+        Move("dismiss", ("unmatched", "automatic"), "dismissed"),
+    ),
+)
+
+PATIENCE = 14
+"""Tries of one message, about two days."""
+
+
+def wait_after(tries: int) -> timedelta:
+    """How long until the next try, after ``tries`` have failed: a minute, doubled each time, six hours at most."""
+    return timedelta(seconds=min(60 * 2 ** max(tries - 1, 0), 6 * 3600))
+
+
+def is_permanent(code: int) -> bool:
+    """Does an SMTP reply code say that the message will never be taken (RFC 5321, 4.2.1)?"""
+    return 500 <= code < 600
+
+
+def blocks_address(status: str) -> bool:
+    """Does an enhanced status (RFC 3463) say that the address itself is wrong, so that nothing should go there again?"""
+    return status.startswith(("5.1.", "5.4.4", "5.2.1")) and status != "5.1.7"

@@ -1,0 +1,1 @@
+"""Mail as text: reading what arrives, writing what leaves, signing, cleaning. Knows no table."""
