@@ -1,6 +1,7 @@
 // Growing texts, searchable selects, the error summary, hands off what was typed.
 import TomSelect from "tom-select/base";
 import { on } from "./dom.js";
+import { write } from "./fields.js";
 
 function grow(area) {
   area.style.height = "auto";
@@ -54,3 +55,10 @@ let dirty = false;
 on("input", "form[data-confirm-leave]", () => (dirty = true));
 on("submit", "form[data-confirm-leave]", () => (dirty = false));
 addEventListener("beforeunload", (event) => dirty && event.preventDefault());
+
+// Two people changed one field: take what the other wrote.
+on("click", "[data-take]", (_event, button) => {
+  write(button.form, button.dataset.take, JSON.parse(button.dataset.value));
+  [...button.form.elements].find((element) => element.name === button.dataset.take)?.focus();
+  button.disabled = true;
+});

@@ -14,6 +14,7 @@ from huifang.archive.models import Contact, Contract, Customer, Project
 from huifang.kernel.phones import Phone, find_phones
 from huifang.organization.models import Unit
 from huifang.organization.selectors import home_unit
+from huifang.ui.conflicts import VersionedForm
 from huifang.ui.forms import Area, DateInput, Picker, Segments
 
 _BETWEEN = re.compile(r"[、,，;；\n]+")
@@ -39,18 +40,7 @@ class PhonesField(forms.CharField):
         return list(dict.fromkeys(found))
 
 
-class Versioned(forms.Form):
-    """Carries the version that was shown, so that nobody's change is lost."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput(attrs={"data-no-draft": ""}), required=False)
-
-    @property
-    def changes(self) -> dict[str, Any]:
-        """What was typed, without the version."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
-
-
-class CustomerForm(Versioned):
+class CustomerForm(VersionedForm):
     """A customer's own fields."""
 
     name = forms.CharField(
@@ -92,7 +82,7 @@ class NewCustomerForm(CustomerForm):
         self.initial.setdefault("unit", home.pk if home else None)
 
 
-class HandOverForm(Versioned):
+class HandOverForm(VersionedForm):
     """To whom a customer goes."""
 
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none(), empty_label=None, widget=Picker)
@@ -105,13 +95,13 @@ class HandOverForm(Versioned):
         choose_owner(self, user, permission=access.REASSIGN)
 
 
-class SilenceForm(Versioned):
+class SilenceForm(VersionedForm):
     """Why a customer must not be called, or may be again."""
 
     reason = forms.CharField(label=_("Reason"), max_length=100)
 
 
-class ContactForm(Versioned):
+class ContactForm(VersionedForm):
     """A contact; the numbers of a new one may be given at once."""
 
     name = forms.CharField(label=_("Contact"), max_length=40)
@@ -135,14 +125,14 @@ class NumberForm(forms.Form):
     phones = PhonesField(label=_("Telephone numbers"), help_text=_("Several with commas between; extensions like 0755-83550000-801."))
 
 
-class ContractForm(Versioned):
+class ContractForm(VersionedForm):
     """A contract."""
 
     number = forms.CharField(label=_("Contract number"), max_length=60)
     signed_on = forms.DateField(label=_("Signed on"), required=False, widget=DateInput)
 
 
-class ProjectForm(Versioned):
+class ProjectForm(VersionedForm):
     """A project; its type is one that the regulation names."""
 
     type = forms.ChoiceField(label=_("Project type"), widget=Picker)

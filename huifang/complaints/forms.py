@@ -11,6 +11,7 @@ from huifang.archive.selectors import main_contact
 from huifang.complaints import selectors
 from huifang.complaints.models import Complaint
 from huifang.regulations.shapes import Form as PaperForm
+from huifang.ui.conflicts import VersionedForm
 from huifang.ui.forms import Area, Segments
 from huifang.ui.words import reason_words
 
@@ -98,10 +99,9 @@ class NewComplaint(Boxes):
         return {name: self.cleaned_data[name] for name in DETAILS if self.cleaned_data.get(name)}
 
 
-class ChangeComplaint(Boxes):
+class ChangeComplaint(Boxes, VersionedForm):
     """The boxes that are completed while the complaint is open."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     contact_name = forms.CharField(required=False, max_length=40)
     contract_number = forms.CharField(required=False, max_length=60)
     email = forms.EmailField(required=False, error_messages={"invalid": _("Write it like name@company.cn.")})
@@ -111,11 +111,6 @@ class ChangeComplaint(Boxes):
     handling = forms.CharField(required=False, max_length=8000, widget=Area(rows=4))
     technical_head = forms.CharField(required=False, max_length=60)
     customer_opinion = forms.CharField(required=False, max_length=4000, widget=Area(rows=3))
-
-    @property
-    def changes(self) -> dict[str, str]:
-        """Values by the name of the field."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
 class VoidForm(forms.Form):

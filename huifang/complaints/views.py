@@ -14,15 +14,18 @@ from huifang.complaints.forms import ChangeComplaint, NewComplaint, VoidForm
 from huifang.complaints.listing import spec_for
 from huifang.complaints.models import Complaint
 from huifang.desk import drafts
+from huifang.journal.selectors import last_change
 from huifang.kernel import clock
 from huifang.kernel.calendar import UnknownYear
 from huifang.kernel.decision import Conflict, enforce
+from huifang.kernel.refs import Ref
 from huifang.organization.access import may, within
 from huifang.organization.gate import require, user_of
 from huifang.paperwork.printing import PRINT
 from huifang.paperwork.rules import rows_of
 from huifang.regulations import papers
 from huifang.search.selectors import find
+from huifang.ui.conflicts import meet
 from huifang.ui.lists import render_list
 from huifang.ui.toasts import close_drawer, go, is_htmx, toast
 
@@ -137,7 +140,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = _found(user, pk)
     enforce(access.may_edit(user, row) & rules.may_change(row.state))
     paper = papers.form(services.FORM, row.taken_at)
-    initial = {name: getattr(row, name) for name in ChangeComplaint.base_fields}
+    initial = {name: getattr(row, name) for name in ChangeComplaint.base_fields if name != "seen"}
     form = ChangeComplaint(request.POST or None, paper=paper, initial=initial)
     status = 200
     if request.method == "POST":
@@ -146,7 +149,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 services.change(row, version=form.cleaned_data["version"], by=user, at=clock.now(), **form.changes)
             except Conflict:
-                form, status = _met(request, row, form), 409
+                _met(row, form)
+                status = 409
             else:
                 drafts.clear(user, DRAFT, str(pk), at=clock.now())
                 toast(request, _("The form was completed."))
@@ -155,19 +159,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "complaints/edit.html", {"form": form, "complaint": row, "draft_url": draft}, status=status)
 
 
-def _met(request: HttpRequest, row: Complaint, form: ChangeComplaint) -> ChangeComplaint:
-    """Nothing typed is lost: say what the boxes read now, and let the next save be made knowingly."""
+def _met(row: Complaint, form: ChangeComplaint) -> None:
+    """Nothing typed is lost: join it with what the boxes read now, and let the next save be made knowingly."""
     row.refresh_from_db()
     enforce(rules.may_change(row.state))
-    data = request.POST.copy()
-    data["version"] = str(row.version)
-    again = ChangeComplaint(data, paper=form.paper)
-    again.is_valid()
-    again.add_error(None, _("Somebody else changed the form meanwhile. What they wrote is shown at each box; save again to write yours."))
-    for name, typed in form.changes.items():
-        if typed != (now := getattr(row, name)):
-            again.add_error(name, _("It now reads “{now}”.").format(now=now or "–"))
-    return again
+    who, when = last_change(Ref.of(row))
+    meet(form, current={name: getattr(row, name) for name in form.changes}, version=row.version, who=who, when=when)
 
 
 @require_http_methods(["GET", "POST"])

@@ -27,6 +27,12 @@ def history(subjects: Iterable[Ref], *, limit: int = 50, before: int | None = No
     return list(events[:limit])
 
 
+def last_change(subject: Ref) -> tuple[str, str]:
+    """Who recorded the newest fact about ``subject``, and when, in words; empty when there is none. The caller has checked access."""
+    newest = lines(history([subject], limit=1))
+    return (newest[0].by, formats.near(newest[0].at)) if newest else ("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One fact as the timeline shows it."""

@@ -269,6 +269,24 @@ def test_a_conflict_is_answered_with_both_values_and_the_next_save_wins(filled: 
     assert Customer.objects.get().remarks == "我写的"
 
 
+def test_what_only_the_other_changed_is_taken_over_and_named(filled: Cast):
+    address = reverse("archive:customer-edit", args=[filled.customer.pk])
+    client = client_of(filled.wang)
+    form = client.get(address).context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields} | {"remarks": "我写的"}
+    services.change_customer(filled.customer, by=filled.li, industry="他写的行业", version=1)
+    answer = client.post(address, typed)
+    page = text_of(answer)
+    assert answer.status_code == 409
+    assert 'value="他写的行业"' in page
+    assert f"已采用{filled.li.name}刚才的改动：行业" in page
+    again = answer.context["form"]
+    sent = {name: again.data.get(name, "") for name in again.fields}
+    assert client.post(address, sent).status_code == 302
+    customer = Customer.objects.get(pk=filled.customer.pk)
+    assert (customer.industry, customer.remarks) == ("他写的行业", "我写的")
+
+
 def test_forms_in_the_drawer_close_it(filled: Cast):
     response = client_of(filled.wang).post(
         reverse("archive:contract-new", args=[filled.customer.pk]), {"number": "HT-2", "signed_on": "2025-01-02"}, headers=HTMX

@@ -12,9 +12,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from huifang.desk import drafts
+from huifang.journal.selectors import last_change
 from huifang.kernel import clock
 from huifang.kernel.decision import Conflict, Decision, Refused
+from huifang.kernel.refs import Ref
 from huifang.organization.gate import user_of
+from huifang.ui.conflicts import OWN, meet
 from huifang.ui.toasts import close_drawer, go, is_htmx, toast
 from huifang.ui.words import reason_words
 
@@ -92,23 +95,22 @@ def _say(form: forms.Form, decision: Decision) -> None:
 
 
 def _meet(form: forms.Form, row: Model) -> None:
-    """Say which fields read differently now, and let the next save write over what is read."""
-    for name in (name for name in form.fields if name != "version"):
-        now = getattr(row, name)
-        if now != form.cleaned_data.get(name, now):
-            form.add_error(
-                name,
-                _("Changed by somebody else meanwhile; it now reads “{now}”. Save again to write yours.").format(now=_shown(row, name)),
-            )
-    if not form.errors:
-        form.add_error(None, _("Somebody else changed this a moment ago. Look once more, and save again."))
-    form.data = {**form.data.dict(), "version": str(row.version)}  # type: ignore[attr-defined]
+    """Join what was typed with what somebody else wrote; the next save writes over what is read."""
+    names = [name for name in form.fields if name not in OWN and hasattr(row, name)]
+    who, when = last_change(Ref.of(row))  # type: ignore[arg-type]
+    meet(
+        form,
+        current={name: getattr(row, name) for name in names},
+        shown={name: _shown(row, name) for name in names},
+        version=row.version,  # type: ignore[attr-defined]
+        who=who,
+        when=when,
+    )
 
 
 def _shown(row: Model, name: str) -> object:
     shown: Callable[[], object] = getattr(row, f"get_{name}_display", lambda: getattr(row, name))
-    value = shown()
-    return "–" if value in {None, ""} else value
+    return shown()
 
 
 def initial_of(row: Model, names: Mapping[str, object] | list[str]) -> dict[str, object]:
