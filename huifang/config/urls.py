@@ -6,12 +6,14 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from huifang.config import views
+from huifang.integrations.api.host import urlpatterns as api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{name}/", include(f"huifang.{name}.urls")) for name in settings.CONTEXTS if find_spec(f"huifang.{name}.urls")
 ]
 urlpatterns += [path("health/", views.health, name="health")]
 urlpatterns += [path("", views.home, name="home")]
+urlpatterns += [path("api/v1/", include((api(), "api"), namespace="api"))]
 handler400 = "huifang.ui.errors.bad_request"
 handler403 = "huifang.ui.errors.forbidden"
 handler404 = "huifang.ui.errors.not_found"

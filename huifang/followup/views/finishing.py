@@ -47,7 +47,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
         return _again(request, sheet, form, at)
     calling.take(task, by=user, at=at)
     try:
-        attempt = _write(task, form, key, user, at)
+        attempt = write_down(task, form, key, user, at)
     except Incomplete as incomplete:
         form.name_gaps(incomplete.gaps)
         return _again(request, sheet, form, at)
@@ -81,7 +81,12 @@ FIELD_OF: dict[str, str | None] = {
 }
 
 
-def _write(task: Task, form: CallForm, key: str, user: User, at: datetime) -> Attempt:
+def write_down(task: Task, form: CallForm, key: str, user: User, at: datetime) -> Attempt:
+    """Write what a valid form says: a try, or the record of a conversation.
+
+    Raises:
+        Incomplete, Refused, Conflict, UnknownYear: as the services say.
+    """
     data = form.cleaned_data
     number = chosen_number(form.sheet, data["number"])
     way = data["way"] or task.way

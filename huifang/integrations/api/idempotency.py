@@ -1,0 +1,105 @@
+"""A request with an ``Idempotency-Key`` is done once: its key, its effect and its answer are written in one transaction.
+
+A second request with the key waits for the first (by the unique key on PostgreSQL, by the write lock on SQLite) and gets the
+same answer; one whose effect was rolled back, by a refusal or a killed process, leaves no key behind.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+
+from huifang.integrations.api.problems import ProblemError
+from huifang.integrations.models import IdempotencyKey
+from huifang.integrations.services.tokens import KEPT
+from huifang.kernel.sealed import Unsealable, seal, unseal
+
+PURPOSE = "answered request"
+HEADERS = ("Content-Type", "ETag", "Location")
+TRIES = 3
+
+
+def once(request: HttpRequest, caller: str, key: str, at: datetime, do: Callable[[], HttpResponse]) -> HttpResponse:
+    """The answer of ``do``, or the one that it gave before.
+
+    Raises:
+        ProblemError: 422 when the key is malformed or belongs to another request.
+    """
+    if not (1 <= len(key) <= 255 and key.isascii() and key.isprintable()):
+        raise ProblemError(422, "key_wrong")
+    said = _digest(request)
+    for _try in range(TRIES):
+        if (known := _known(caller, key, said, at)) is not None:
+            return known
+        try:
+            return _first(caller, key, said, at, do)
+        except _TakenError:
+            continue
+    raise ProblemError(409, "key_reused")
+
+
+class _TakenError(Exception):
+    """Another request wrote the key first."""
+
+
+def _first(caller: str, key: str, said: str, at: datetime, do: Callable[[], HttpResponse]) -> HttpResponse:
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                row = IdempotencyKey.objects.create(caller=caller, key=key, request=said, at=at)
+        except IntegrityError as error:
+            raise _TakenError from error
+        response = do()
+        if 200 <= response.status_code < 300:
+            IdempotencyKey.objects.filter(pk=row.pk).update(status=response.status_code, answer=_sealed(response))
+        else:
+            transaction.set_rollback(True)
+    return response
+
+
+def _known(caller: str, key: str, said: str, at: datetime) -> HttpResponse | None:
+    row = IdempotencyKey.objects.filter(caller=caller, key=key).first()
+    if row is None:
+        return None
+    if row.at < at - KEPT:
+        IdempotencyKey.objects.filter(pk=row.pk, at=row.at).delete()
+        return None
+    if row.request != said:
+        raise ProblemError(422, "key_reused")
+    return _opened(row)
+
+
+def _digest(request: HttpRequest) -> str:
+    """Method, address and body; of an upload the name and content of its files, whose wrapping differs each time."""
+    found = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if request.content_type == "multipart/form-data":
+        for name, file in sorted(request.FILES.items()):
+            found.update(f"{name} {file.name}\n".encode())
+            for part in file.chunks():
+                found.update(part)
+            file.seek(0)
+    else:
+        found.update(request.body)
+    found.update(request.headers.get("If-Match", "").encode())
+    return found.hexdigest()
+
+
+def _sealed(response: HttpResponse) -> str:
+    kept = {"headers": {name: response.headers[name] for name in HEADERS if name in response.headers}, "body": response.content.decode()}
+    return seal(json.dumps(kept, ensure_ascii=False), key=settings.DATA_KEY, purpose=PURPOSE)
+
+
+def _opened(row: IdempotencyKey) -> HttpResponse:
+    try:
+        kept = json.loads(unseal(row.answer, key=settings.DATA_KEY, purpose=PURPOSE))
+    except Unsealable as error:
+        raise ProblemError(409, "key_reused") from error
+    response = HttpResponse(kept["body"], status=row.status)
+    for name, value in kept["headers"].items():
+        response.headers[name] = value
+    response.headers["Idempotency-Replayed"] = "true"
+    return response

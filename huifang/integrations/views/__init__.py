@@ -1,0 +1,1 @@
+"""Pages: tokens, webhooks, the description of the API."""
