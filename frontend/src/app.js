@@ -13,6 +13,7 @@ import "./scrolling.js";
 import "./offline.js";
 import "./drafts.js";
 import "./call.js";
+import "./passkeys.js";
 import "./files.js";
 import Alpine from "@alpinejs/csp";
 

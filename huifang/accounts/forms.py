@@ -1,5 +1,6 @@
 """Shapes of what a user types: sign-in, passwords, settings."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,8 +10,13 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from huifang.accounts.belongings import Owned
 from huifang.accounts.models import User, normal
-from huifang.ui.forms import Segments
+from huifang.kernel.decision import Decision
+from huifang.ui.forms import Picker, Segments
+from huifang.ui.words import reason_words
+
+NAME_LENGTH = 40
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -65,7 +71,7 @@ class NewPasswordForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["password"].help_text = " ".join(password_validators_help_texts())
+        self.fields["password"].help_text = " ".join(filter(None, password_validators_help_texts()))
 
     def clean_password(self) -> str:
         """Strong enough for this user?"""
@@ -105,3 +111,85 @@ class SettingsForm(forms.Form):
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=Segments)
     email = forms.EmailField(label=_("E-mail"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+
+CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "data-no-draft": "", "spellcheck": "false"}
+
+
+class SecondStepForm(forms.Form):
+    """The code of the app, or a recovery code."""
+
+    code = forms.CharField(max_length=40, widget=forms.TextInput(attrs=CODE))
+
+    def __init__(self, *args: Any, recovering: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.recovering = recovering
+        self.fields["code"].label = _("Recovery code") if recovering else _("Code from the app")
+        if recovering:
+            self.fields["code"].widget.attrs |= {"inputmode": "text", "autocomplete": "off", "autocapitalize": "none"}
+
+    def wrong(self) -> None:
+        """Say that the code was wrong."""
+        self.add_error("code", _("This recovery code is wrong or was used.") if self.recovering else reason_words("code_wrong", {}))
+
+
+class AppForm(forms.Form):
+    """The first code of a new authenticator app."""
+
+    code = forms.CharField(label=_("Code from the app"), max_length=12, widget=forms.TextInput(attrs=CODE))
+
+    def refuse(self, decision: Decision) -> None:
+        """Say why the code was not taken."""
+        self.add_error("code", reason_words(decision.reason, decision.params))
+
+
+class ConfirmForm(forms.Form):
+    """One's own password once more."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        """Is it the user's?"""
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise forms.ValidationError(_("This is not your present password."))
+        return password
+
+
+class ForgotForm(forms.Form):
+    """Who forgot the password."""
+
+    named = forms.CharField(
+        label=_("User name or e-mail"), max_length=254, widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True})
+    )
+
+
+class EndAccountForm(forms.Form):
+    """Who takes over what a person owns, kind by kind."""
+
+    def __init__(self, *args: Any, owned: Sequence[Owned], person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = User.objects.filter(is_active=True).exclude(pk=person.pk).order_by("name", "pk")
+        self.kinds = {f"to-{one.kind.code}": one for one in owned if one.kind.hand_over}
+        for name, one in self.kinds.items():
+            self.fields[name] = forms.ModelChoiceField(
+                others,
+                label=f"{one.kind.label} · {one.count}",
+                required=one.needs_person,
+                empty_label=str(one.kind.released) or "—",
+                help_text="" if one.needs_person else str(one.kind.released),
+                widget=Picker(),
+            )
+
+    def successors(self) -> dict[str, User]:
+        """The chosen people by the kind's code."""
+        return {one.kind.code: person for name, one in self.kinds.items() if (person := self.cleaned_data.get(name))}

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import ngettext
 
-from huifang.accounts import forms, selectors, services
+from huifang.accounts import forms, services
 from huifang.accounts.models import User, normal
 from huifang.kernel import clock
 from huifang.kernel.refs import system
@@ -33,14 +33,10 @@ def locked_out(request: HttpRequest, response: HttpResponse | None = None, crede
     headers = {"Retry-After": str(ceil(wait.total_seconds()))}
     if forms.wants_json(request):
         return JsonResponse({"ok": False, "errors": [text], "wait": ceil(wait.total_seconds())}, status=TOO_MANY, headers=headers)
+    from huifang.accounts.views.signing_in import page_context
+
     form = forms.SignInForm(initial={"username": request.POST.get("username", "")})
-    context = {
-        "form": form,
-        "locked": text,
-        "next": request.POST.get("next", ""),
-        "demo": selectors.demo_accounts() if settings.DEMO else (),
-    }
-    page = render(request, "accounts/sign_in.html", context, status=TOO_MANY)
+    page = render(request, "accounts/sign_in.html", page_context(request, form, locked=text), status=TOO_MANY)
     page.headers["Retry-After"] = headers["Retry-After"]
     return page
 

@@ -14,9 +14,13 @@ REGISTRIES = (
     "searching",
     "openers",
     "options",
+    "signing_in",
+    "belongings",
+    "notices",
     "printing",
     "schedules",
     "subscriptions",
+    "threads",
 )
 
 

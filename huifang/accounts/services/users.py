@@ -1,24 +1,26 @@
-"""Writes of accounts: users, passwords, one-time links.
+"""Users: made, changed, closed and opened; passwords."""
 
-A user as ``by`` must be an administrator, except about their own password and settings.
-"""
-
-import hashlib
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
-from huifang.accounts.models import Invitation, User, normal
+from huifang.accounts.models import Invitation, PastPassword, SignedIn, User, normal
 from huifang.journal.services import Actor, record
 from huifang.kernel import clock
 from huifang.kernel.decision import Refused, no
 
-INVITATION_ENDS = timedelta(days=3)
+KEPT_PASSWORDS = 24
+"""As many as the company's option can ask for."""
 
 
-def _administers(by: Actor) -> None:
+def administers(by: Actor) -> None:
+    """Is who acts an administrator, or the system?
+
+    Raises:
+        Refused: ``not_permitted``.
+    """
     if isinstance(by, User) and not (by.is_active and by.is_administrator):
         raise Refused(no("not_permitted", permission="accounts.user.edit"))
 
@@ -41,7 +43,7 @@ def create_user(
     Raises:
         Refused: ``username_empty``, ``username_taken`` (large and small letters are the same).
     """
-    _administers(by)
+    administers(by)
     wanted = normal(username)
     if not wanted or any(c.isspace() for c in wanted):
         raise Refused(no("username_empty"))
@@ -55,6 +57,7 @@ def create_user(
         joined_at=at or clock.now(),
     )
     user.set_password(password)
+    user.password_changed_at = user.joined_at if password else None
     try:
         with transaction.atomic():
             user.save()
@@ -73,12 +76,30 @@ def set_password(user: User, *, password: str, by: Actor, at: datetime | None = 
         Refused: somebody else who is no administrator.
     """
     if not (isinstance(by, User) and by.pk == user.pk):
-        _administers(by)
+        administers(by)
     validate_password(password, user)
-    user.set_password(password)
-    user.save(update_fields=["password"])
+    keep_password(user, password, at or clock.now())
     record("accounts.user.password_changed", user, by=by, at=at)
     return user
+
+
+def keep_password(user: User, password: str, moment: datetime) -> None:
+    """Store a password that was checked; the one before is remembered, so that it is not used again soon, and every session ends."""
+    if user.has_usable_password():
+        PastPassword.objects.create(user=user, password=user.password, until=moment)
+        kept = PastPassword.objects.filter(user=user).order_by("-until", "-pk").values_list("pk", flat=True)[:KEPT_PASSWORDS]
+        PastPassword.objects.filter(user=user).exclude(pk__in=list(kept)).delete()
+    user.set_password(password)
+    user.password_changed_at = moment
+    user.save(update_fields=["password", "password_changed_at"])
+    SignedIn.objects.filter(user=user, ended_at=None).update(ended_at=moment)
+
+
+def end_everywhere(user: User, moment: datetime) -> int:
+    """End every session of the user, also those that no list knows; how many were listed."""
+    User.objects.filter(pk=user.pk).update(sessions_epoch=F("sessions_epoch") + 1)
+    user.refresh_from_db(fields=["sessions_epoch"])
+    return SignedIn.objects.filter(user=user, ended_at=None).update(ended_at=moment)
 
 
 @transaction.atomic
@@ -89,7 +110,7 @@ def change_settings(user: User, *, language: str, email: str, by: Actor, at: dat
         Refused: somebody else who is no administrator.
     """
     if not (isinstance(by, User) and by.pk == user.pk):
-        _administers(by)
+        administers(by)
     changed = [name for name, value in (("language", language), ("email", email)) if getattr(user, name) != value]
     if changed:
         user.language, user.email = language, email
@@ -105,14 +126,15 @@ def deactivate_user(user: User, *, by: Actor, at: datetime | None = None) -> Use
     Raises:
         Refused: ``user_inactive``, ``last_administrator``.
     """
-    _administers(by)
+    administers(by)
     others = User.objects.filter(is_active=True, is_administrator=True).exclude(pk=user.pk)
     if user.is_administrator and not others.exists():
         raise Refused(no("last_administrator"))
     if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         raise Refused(no("user_inactive"))
     user.is_active = False
-    _end_invitations(user, at or clock.now())
+    end_links(user, at or clock.now())
+    end_everywhere(user, at or clock.now())
     record("accounts.user.deactivated", user, by=by, at=at)
     return user
 
@@ -124,7 +146,7 @@ def activate_user(user: User, *, by: Actor, at: datetime | None = None) -> User:
     Raises:
         Refused: ``user_active``.
     """
-    _administers(by)
+    administers(by)
     if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         raise Refused(no("user_active"))
     user.is_active = True
@@ -132,75 +154,6 @@ def activate_user(user: User, *, by: Actor, at: datetime | None = None) -> User:
     return user
 
 
-# one-time links
-
-
-def digest_of(token: str) -> str:
-    """What is stored of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-@transaction.atomic
-def invite(user: User, *, by: Actor, at: datetime | None = None) -> str:
-    """A token with which the user sets a password once, within three days; earlier links of the user end.
-
-    Raises:
-        Refused: ``user_inactive``, or who asks is no administrator.
-    """
-    _administers(by)
-    moment = at or clock.now()
-    if not user.is_active:
-        raise Refused(no("user_inactive"))
-    _end_invitations(user, moment)
-    token = secrets.token_urlsafe(32)
-    made = Invitation.objects.create(token_digest=digest_of(token), user=user, expires_at=moment + INVITATION_ENDS)
-    record("accounts.user.invited", user, by=by, at=at, expires_at=clock.local(made.expires_at).strftime("%Y-%m-%d %H:%M"))
-    return token
-
-
-@transaction.atomic
-def accept_invitation(token: str, *, password: str, at: datetime | None = None) -> User:
-    """Use a one-time link: set the password. Of two who use it at once, one succeeds.
-
-    Raises:
-        ValidationError: the password is too weak; the link stays usable.
-        Refused: ``invitation_ended``.
-    """
-    moment = at or clock.now()
-    open_links = Invitation.objects.filter(token_digest=digest_of(token), used_at=None, expires_at__gt=moment, user__is_active=True)
-    invitation = open_links.select_related("user").first()
-    if invitation is None:
-        raise Refused(no("invitation_ended"))
-    validate_password(password, invitation.user)
-    if not Invitation.objects.filter(pk=invitation.pk, used_at=None).update(used_at=moment):
-        raise Refused(no("invitation_ended"))
-    user = invitation.user
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    record("accounts.user.accepted", user, by=user, at=at)
-    return user
-
-
-def _end_invitations(user: User, moment: datetime) -> None:
+def end_links(user: User, moment: datetime) -> None:
+    """Let every one-time link of the user end."""
     Invitation.objects.filter(user=user, used_at=None, expires_at__gt=moment).update(expires_at=moment)
-
-
-# sessions
-
-
-@transaction.atomic
-def note_sign_in(user: User, *, at: datetime) -> None:
-    """Record that the user signed in."""
-    record("accounts.user.signed_in", user, by=user, at=at)
-
-
-@transaction.atomic
-def note_sign_out(user: User, *, at: datetime) -> None:
-    """Record that the user signed out."""
-    record("accounts.user.signed_out", user, by=user, at=at)
-
-
-@transaction.atomic
-def note_lock_out(user: User, *, minutes: int, tries: int, by: Actor, at: datetime) -> None:
-    """Record that too many wrong passwords were tried."""
-    record("accounts.user.locked_out", user, by=by, at=at, minutes=minutes, tries=tries)
