@@ -50,7 +50,8 @@ def unknown_codes(value: Any, names: Names) -> Iterator[Problem]:
             allowed = names.allowed(spec.term.refers)
             many = spec.sort == "many"
             for i, code in enumerate(inner if many else (inner,)):
-                if code not in allowed and not (code == "*" and spec.term.anything):
+                nothing = code is None and spec.nullable
+                if code not in allowed and not nothing and not (code == "*" and spec.term.anything):
                     yield Problem((spec.name, i) if many else (spec.name,), "unknown_code", {"value": code})
         elif spec.sort == "group" and inner is not None:
             yield from (p.under((spec.name,)) for p in unknown_codes(inner, names))

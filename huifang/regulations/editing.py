@@ -184,7 +184,7 @@ class _Drawing:
         elif term.refers:
             control.sort = "choice"
             allowed = self.names.allowed(term.refers)
-            control.options = [] if value in allowed else [Option("", gettext("Please choose"), True)]
+            control.options = [] if value in allowed and not spec.nullable else [Option("", gettext("Please choose"), value not in allowed)]
             control.options += [Option(code, word, code == value) for code, word in allowed.items()]
         else:
             control.value = "" if value is None else str(value)

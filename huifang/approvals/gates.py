@@ -1,0 +1,19 @@
+"""Whoever sees an approval reads its history."""
+
+from django.utils.translation import gettext_lazy as _
+
+from huifang.accounts.models import User
+from huifang.approvals import access
+from huifang.approvals.models import Approval
+from huifang.journal.gates import register_gate, register_systems
+from huifang.kernel.decision import Decision, no
+
+
+def may_read(user: User, pk: str) -> Decision:
+    """May the user read the history of this approval?"""
+    approval = Approval.objects.select_related("requested_by", "unit").filter(pk=int(pk)).first() if pk.isdecimal() else None
+    return access.may_view(user, approval) if approval else no("out_of_reach", permission=access.VIEW)
+
+
+register_gate(Approval.ref_kind, may_read)
+register_systems({"approvals": _("Approvals")})
