@@ -11,7 +11,9 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 from huifang.config import commands, words
@@ -87,11 +89,14 @@ def version() -> str:
 def set_up() -> None:
     """Start Django in the language of the command line."""
     import django
+    from django.conf import settings
     from django.utils import translation
 
     # Bulk work makes many objects that stay: with Python's own thresholds it spends a sixth of its time looking for cycles.
     gc.set_threshold(20_000, 20, 50)
     django.setup()
+    with suppress(OSError):  # what can't be made is doctor's to say
+        Path(settings.DATA).mkdir(parents=True, exist_ok=True, mode=0o700)
     translation.activate("en" if words.language() == "en" else "zh-hans")
 
 

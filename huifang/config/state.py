@@ -1,6 +1,11 @@
 """Is this installation ready: is the database there, is it migrated, does somebody administer it?"""
 
+from typing import TYPE_CHECKING
+
 from django.db import DatabaseError, connection
+
+if TYPE_CHECKING:
+    from django.db.migrations import Migration
 
 
 def is_reachable() -> bool:
@@ -14,10 +19,15 @@ def is_reachable() -> bool:
 
 def missing_migrations() -> int:
     """How many migrations are not applied yet."""
+    return len(migration_plan())
+
+
+def migration_plan() -> "list[tuple[Migration, bool]]":
+    """The migrations to apply, in their order."""
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def is_initialised() -> bool:

@@ -70,7 +70,12 @@ def _make(args: argparse.Namespace, folder: Path) -> int:
     made = making.make(folder=folder, by=by, keep=max(args.keep, 0), beside=args.files_beside, report=watch(quiet=args.json))
     if args.json:
         said = {"file": str(made.file), "bytes": made.size, "rows": made.manifest.total_rows, "files": len(made.manifest.files)}
-        print(json.dumps(said | {"chain": made.manifest.chain_position, "removed": made.removed}, ensure_ascii=False))
+        print(
+            json.dumps(
+                said | {"chain": made.manifest.chain_position, "absent": len(made.manifest.absent), "removed": made.removed},
+                ensure_ascii=False,
+            )
+        )
         return 0
     text = _("{file}: {mb:.1f} MB, {rows} rows of {tables} tables, {files} files, {links} sealed facts.")
     print(
@@ -79,6 +84,8 @@ def _make(args: argparse.Namespace, folder: Path) -> int:
             files=len(made.manifest.files), links=made.manifest.chain_position,
         )
     )  # fmt: skip
+    if made.manifest.absent:
+        print(_("Missing on the disk, though the database names them: {n} files").format(n=len(made.manifest.absent)))
     for name in made.removed:
         print(_("Removed: {name}").format(name=name))
     print(_("The keys are not in it; keep them apart: huifang backup --keys FILE"))

@@ -34,6 +34,8 @@ class Contents:
     rows: dict[str, int]
     chain_position: int
     chain_head: str
+    stored: tuple[str, ...] = ()
+    """Hashes of the files that its rows name."""
 
 
 def is_sqlite() -> bool:
@@ -102,7 +104,8 @@ def contents(ask: Ask, server: str, *, sqlite: bool) -> Contents:
     migrations = [list(row) for row in ask("SELECT app, name FROM django_migrations ORDER BY app, name")]
     ends = ask("SELECT position, digest FROM journal_seal ORDER BY position DESC LIMIT 1") if "journal_seal" in rows else []
     position, head = ends[0] if ends else (0, "")
-    return Contents(server, migrations, rows, int(position), str(head))
+    stored = ask("SELECT sha256 FROM files_blob ORDER BY sha256") if "files_blob" in rows else []
+    return Contents(server, migrations, rows, int(position), str(head), tuple(str(row[0]) for row in stored))
 
 
 def here() -> Contents:

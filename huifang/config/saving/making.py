@@ -7,7 +7,7 @@ import shutil
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from huifang.config import release
-from huifang.config.saving import engines, keys, manifest
+from huifang.config.saving import engines, keys, manifest, places
 from huifang.config.saving.engines import Report
 from huifang.config.saving.manifest import Kept, Manifest, NotSaved
 from huifang.config.words import _
@@ -25,8 +25,8 @@ from huifang.journal.services import Actor, record
 from huifang.kernel import clock
 from huifang.kernel.refs import Ref
 
-FOLDERS = ("files", "imports")
-"""What of the data folder belongs to the work: uploads, printed copies, registers as they came."""
+APART = ("secrets", "backups", "demo", "static")
+"""Folders of the data folder that are not part of the work; all others are: uploads, mails and registers as they came."""
 BEGINS, ENDS, PARTIAL, BESIDE = "huifang-", ".tar", ".partial", "files"
 RESERVE = 64 * 1024 * 1024
 INSTALLATION = Ref("config.installation", "1")
@@ -53,22 +53,33 @@ def make(*, folder: Path, by: Actor, keep: int = 0, beside: bool = False, at: da
     Raises:
         NotSaved: another backup runs, the disk is too small, or a part of it failed; nothing is left behind.
     """
-    moment, tell = at or clock.now(), report or (lambda _what, _done, _total: None)
+    moment = at or clock.now()
+    made = write(folder=folder, keep=keep, beside=beside, at=moment, report=report)
+    note(made, by=by, at=moment)
+    return made
+
+
+def write(*, folder: Path, at: datetime, keep: int = 0, beside: bool = False, report: Report | None = None) -> Made:
+    """The same without recording it: before an upgrade the tables may be older than the program."""
+    tell = report or (lambda _what, _done, _total: None)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with _alone(folder):
             _require_room(folder, beside=beside)
-            made = _write(folder, moment, beside, tell)
-            removed = retain(folder, keep) if keep else []
+            made = _write(folder, at, beside, tell)
+            return replace(made, removed=retain(folder, keep) if keep else [])
     except OSError as error:
         raise NotSaved(_("The backup was not made: {why}").format(why=error.strerror or error)) from error
-    done = Made(made.file, made.manifest, made.size, removed)
-    with transaction.atomic():
-        record(
-            "config.backup.made", INSTALLATION, by=by, at=moment, file=done.file.name, bytes=done.size,
-            rows=done.manifest.total_rows, files=len(done.manifest.files), head=done.manifest.chain_head[:16],
-        )  # fmt: skip
-    return done
+
+
+@transaction.atomic
+def note(made: Made, *, by: Actor, at: datetime) -> None:
+    """Record a backup."""
+    found = made.manifest
+    record(
+        "config.backup.made", INSTALLATION, by=by, at=at, file=made.file.name, bytes=made.size, rows=found.total_rows,
+        files=len(found.files), head=found.chain_head[:16],
+    )  # fmt: skip
 
 
 @contextmanager
@@ -91,12 +102,19 @@ def free_bytes(folder: Path) -> int:
 
 def _require_room(folder: Path, *, beside: bool) -> None:
     """Refuse before anything is written: the copy and its packed form stand side by side for a while."""
-    stored = sum(path.stat().st_size for path, _name in _files())
+    stored = sum(_size(path) for path, _name in _files())
     needed = engines.size() * 2 + (0 if beside else stored) + RESERVE
     free = free_bytes(folder)
     if free < needed:
         text = _("There is too little room in {folder}: {needed} MB are needed, {free} MB are free.")
         raise NotSaved(text.format(folder=folder, needed=needed // 1_000_000 + 1, free=free // 1_000_000))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _write(folder: Path, moment: datetime, beside: bool, tell: Report) -> Made:
@@ -132,16 +150,21 @@ def _describe(moment: datetime, found: engines.Contents, database: Kept, files: 
         made_at=made_at, version=release.version(), commit=release.commit(), engine="sqlite" if engines.is_sqlite() else "postgresql",
         server=found.server, database=database, migrations=found.migrations, rows=found.rows, chain_position=found.chain_position,
         chain_head=found.chain_head, keys=manifest.fingerprints(lasting, made_at), demo=(Path(settings.DATA) / "demo").exists(),
-        beside=beside, files=files,
+        beside=beside, files=files, absent=sorted(set(found.stored) - {one.sha256 for one in files}),
     )  # fmt: skip
 
 
 def _files() -> Iterator[tuple[Path, str]]:
-    """Every file that belongs to the work, with its path in the data folder; drafts of files are none."""
-    base = Path(settings.DATA)
-    for folder in FOLDERS:
-        for path in sorted((base / folder).rglob("*")):
-            if path.is_file() and not path.is_symlink() and not path.name.startswith(".") and ".part" not in path.suffix:
+    """Every file that belongs to the work, with its path in the data folder; hidden folders and drafts are left out."""
+    base, own = Path(settings.DATA), places.folder()
+    for place, folders, names in os.walk(base):
+        here = Path(place)
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and here / name != own and (here != base or name not in APART)
+        )
+        for name in sorted(names) if here != base else ():
+            path = here / name
+            if not name.startswith(".") and ".part" not in path.suffix and not path.is_symlink():
                 yield path, path.relative_to(base).as_posix()
 
 

@@ -65,9 +65,10 @@ def restore(archive: Path, found: Manifest, *, at: datetime, report: Report | No
         raise NotSaved(_("The backup can't be read: {why}").format(why=error)) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    links = compare(found, tell)
-    _record(found, at)
-    return Restored(found, links, _behind())
+    links, behind = compare(found, tell), _behind()
+    if not behind:
+        _record(found, at)
+    return Restored(found, links, behind)
 
 
 def _take(tar: tarfile.TarFile, one: Kept, target: Path) -> None:
@@ -96,9 +97,8 @@ def _write(stream: IO[bytes], one: Kept, target: Path) -> None:
 
 
 def _move_in(unpacked: Path, data: Path, found: Manifest) -> None:
-    for folder in making.FOLDERS:
-        if (unpacked / folder).exists():
-            (unpacked / folder).rename(data / folder)
+    for folder in unpacked.iterdir() if unpacked.exists() else ():
+        folder.rename(data / folder.name)
     if found.demo:
         (data / "demo").mkdir(exist_ok=True)
     making.sync(data)
