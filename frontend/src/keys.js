@@ -8,10 +8,14 @@ export function nameOf(event) {
   return `${event.ctrlKey || event.metaKey ? "ctrl+" : ""}${event.altKey ? "alt+" : ""}${name}`;
 }
 
-export function mayFire(event, typing) {
+// Keys of one character can be switched off (WCAG 2.1.4), for speech input and for those who touch them by mistake.
+const OFF = "ui_keys=off";
+const singleKeys = () => !document.cookie.split("; ").includes(OFF);
+
+export function mayFire(event, typing, single = true) {
   if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return false;
   const combined = event.ctrlKey || event.metaKey || event.altKey;
-  return combined || event.key.length > 1 || !typing;
+  return combined || event.key.length > 1 || (single && !typing);
 }
 
 function scope() {
@@ -38,7 +42,7 @@ function press(element) {
 
 document.addEventListener("keydown", (event) => {
   const typing = isTyping(event.target);
-  if (!mayFire(event, typing)) return;
+  if (!mayFire(event, typing, singleKeys())) return;
   const key = nameOf(event);
   if (key === "esc" && typing && !document.querySelector("dialog[open]")) {
     event.target.blur();
@@ -69,6 +73,7 @@ export function showKeys() {
   }
   seen.set("esc", say("key_close"));
   seen.set("?", say("key_help"));
+  document.getElementById("keys-single").checked = singleKeys();
   list.replaceChildren(...[...seen].flatMap(([key, word]) => [make("dt", {}, ...caps(key)), make("dd", {}, word)]));
   dialog.showModal();
 }
@@ -87,4 +92,8 @@ function labelOf(element) {
 on("click", "[data-keys-open]", () => {
   document.querySelectorAll("[popover]").forEach((menu) => menu.hidePopover?.());
   showKeys();
+});
+
+on("change", "#keys-single", (_event, box) => {
+  document.cookie = `${box.checked ? "ui_keys=on" : OFF}; path=/; max-age=31536000; samesite=lax`;
 });

@@ -126,6 +126,7 @@ def _units(request: HttpRequest) -> Sequence[Choice]:
 
 SPEC = ListSpec(
     name="archive.customers",
+    records_export=True,
     title=_("Customers"),
     row_template="archive/rows/customer.html",
     columns=(

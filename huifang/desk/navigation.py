@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
 from huifang.desk import access as views
 from huifang.desk.models import SavedView
+from huifang.journal.services import record
+from huifang.kernel.refs import Ref
 from huifang.organization import access
 from huifang.organization.gate import user_of
 from huifang.organization.selectors import home_unit
@@ -34,4 +37,12 @@ def share_with(request: HttpRequest) -> str:
     return unit.name if unit else ""
 
 
+def note_export(request: HttpRequest, list_name: str, title: object) -> None:
+    """Write down who took which list away, and how it was narrowed (R12.2)."""
+    with transaction.atomic():
+        query = request.GET.urlencode()[:500]
+        record("desk.list.exported", Ref("desk.list", list_name), by=user_of(request), title=str(title), query=query)
+
+
 registry.provide_saved_views(saved_views, "desk:save_view", share_with)
+registry.on_export(note_export)

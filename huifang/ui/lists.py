@@ -106,6 +106,8 @@ class ListSpec:
     template: str = "ui/pages/queue.html"
     count: bool = True
     prepare: Callable[[Sequence[Any]], None] | None = None
+    records_export: bool = False
+    """Does the page record its exports itself?"""
     """Gets the rows of a page (or a part of an export) at once, to add what they show in a few queries."""
 
 
@@ -256,6 +258,8 @@ def _bulk(request: HttpRequest, spec: ListSpec) -> list[tuple[BulkAction, str]]:
 def _export(request: HttpRequest, spec: ListSpec, rows: Rows) -> HttpResponse:
     kept, _chips, _narrowed = apply(request, spec, rows)
     ordered = kept.order_by(*chosen_sort(request, spec).order_by)
+    if not spec.records_export:
+        registry.exported(request, spec.name, spec.title)
     if spec.export is not None:
         return spec.export(request, spec, ordered)
     from huifang.ui.exports import LIMIT, export_xlsx

@@ -116,6 +116,8 @@ _nav: list[NavItem] = []
 _new: list[NewItem] = []
 _inbox: list[InboxItem] = []
 _statuses: list[Callable[[HttpRequest], Sequence[Status]]] = []
+NoteExport = Callable[[HttpRequest, str, Text], None]
+_on_export: list[NoteExport] = []
 _saved_views: list[tuple[SavedViews, str, ShareWith]] = []
 
 
@@ -163,6 +165,17 @@ def share_with(request: HttpRequest) -> str:
 def save_view_url() -> str:
     """Where a view is saved; empty when nobody provides saved views."""
     return url(_saved_views[0][1]) if _saved_views else ""
+
+
+def on_export(note: NoteExport) -> None:
+    """Say who writes down that a list was exported (``note(request, list name, title)``)."""
+    _on_export[:] = [note]
+
+
+def exported(request: HttpRequest, list_name: str, title: Text) -> None:
+    """A list leaves as a file."""
+    for note in _on_export:
+        note(request, list_name, title)
 
 
 def may(user: object, permission: str) -> bool:

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 
 from huifang.kernel import clock
-from huifang.ui import lists
+from huifang.ui import lists, registry
 from huifang.ui.lists import BulkAction, Choice, Column, Filter, ListSpec, Preset, Sort, render_list
 
 ACTIVE = Filter("active", "在岗", (Choice("yes", "在岗", Q(is_active=True)), Choice("no", "离岗", Q(is_active=False))), default="yes")
@@ -100,8 +100,11 @@ def test_an_empty_list_says_what_comes(people: Any) -> None:
     assert "没有符合条件的记录" in render_list(ask("/?q=nobody"), SPEC, people).content.decode()
 
 
-def test_export_is_what_is_seen_and_never_a_formula(people: Any) -> None:
+def test_export_is_what_is_seen_and_never_a_formula(people: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted: list[tuple[str, str]] = []
+    monkeypatch.setattr(registry, "_on_export", [lambda _request, name, title: noted.append((name, str(title)))])
     answer = render_list(ask("/?export=1&q=an"), SPEC, people)
+    assert noted == [("ui.people", str(SPEC.title))]
     assert "%E4%BA%BA%E5%91%98.xlsx" in answer.headers["Content-Disposition"]
     with ZipFile(BytesIO(answer.content)) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
