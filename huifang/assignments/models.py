@@ -49,6 +49,7 @@ class Assignment(models.Model):
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     key = models.CharField(max_length=80, unique=True)
     """Natural key of the asking act: a repeated message asks once."""
     version = models.PositiveIntegerField(default=1)

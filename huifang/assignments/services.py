@@ -1,6 +1,6 @@
-"""Writes of assignments: ask, answer, accept, return, withdraw (R2.10)."""
+"""Writes of assignments: ask, answer, accept, return, withdraw, hand on, remind (R2.10)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -10,16 +10,18 @@ from huifang.assignments.models import Assignment, AssignmentNote
 from huifang.assignments.rules import ASSIGNMENT
 from huifang.journal.services import Actor, record
 from huifang.kernel import clock
-from huifang.kernel.decision import Conflict, enforce
+from huifang.kernel.decision import Conflict, Refused, enforce, no
 from huifang.kernel.refs import Ref
+from huifang.notifications import kinds
 from huifang.obligations import services as obligations
 from huifang.obligations.ladders import after, before
 from huifang.obligations.models import Obligation
 from huifang.organization.models import Unit
-from huifang.organization.selectors import work_calendar
+from huifang.organization.selectors import home_unit, members, work_calendar
 from huifang.regulations.selectors import TypedRule, rule_in_force
 from huifang.regulations.shapes import TimeLimit
 
+REMIND_AGAIN = timedelta(hours=4)
 LIMITS = {
     Assignment.Topic.NEED: "time_limit.need.answer",
     Assignment.Topic.DISSATISFIED: "time_limit.dissatisfied.answer",
@@ -42,14 +44,21 @@ def ask(
     key: str,
     party: Ref | None = None,
     person: User | None = None,
+    due_at: datetime | None = None,
 ) -> Assignment:
-    """Ask a unit or person, once for each ``key``; the answer is due by the topic's time limit.
+    """Ask a unit or person, once for each ``key``; the answer is due by the topic's time limit, or earlier.
 
     Raises:
+        Refused: ``due_at`` has passed or is later than the regulation allows.
         UnknownYear: the due time falls in a year without calendar data.
     """
     rule = _limit(topic, at)
-    due_at = after(at, rule.value.within, work_calendar())
+    latest = after(at, rule.value.within, work_calendar())
+    due_at = due_at or latest
+    if due_at <= at:
+        raise Refused(no("due_in_past"))
+    if due_at > latest:
+        raise Refused(no("due_beyond_limit", limit=latest))
     assignment, created = Assignment.objects.get_or_create(
         key=key,
         defaults={
@@ -72,6 +81,36 @@ def ask(
         record("assignments.assignment.asked", assignment, by=by, at=at, unit=unit.name, topic=topic, title=title[:120], origin=str(origin))
         _oblige(assignment, rule, occurrence="1", by=by, at=at)
     return assignment
+
+
+@transaction.atomic
+def ask_about(
+    *,
+    origin: Ref,
+    topic: str,
+    title: str,
+    text: str,
+    unit: Unit,
+    by: User,
+    at: datetime,
+    key: str,
+    person: User | None = None,
+    due_at: datetime | None = None,
+) -> Assignment:
+    """Ask a unit or one of its people about a record that one may read.
+
+    Raises:
+        Refused: out of reach, nothing is asked, the person is not of the unit, or a due time the regulation does not allow.
+    """
+    enforce(access.may_ask_about(by, origin))
+    if not text.strip() or not title.strip():
+        raise Refused(no("nothing_asked"))
+    if person and not members(unit, below=True).filter(pk=person.pk).exists():
+        raise Refused(no("not_of_unit", name=person.name, unit=unit.name))
+    return ask(
+        topic=topic, title=title.strip(), text=text.strip(), origin=origin, unit=unit, by=by, by_unit=home_unit(by, at) or unit,
+        at=at, key=f"{origin}/ask/{key}"[:80], party=kinds.party_of(origin), person=person, due_at=due_at,
+    )  # fmt: skip
 
 
 def _limit(topic: str, at: datetime) -> TypedRule[TimeLimit]:
@@ -148,6 +187,53 @@ def withdraw(assignment: Assignment, *, reason: str, by: User, at: datetime) -> 
     record("assignments.assignment.withdrawn", assignment, by=by, at=at, reason=reason[:200])
     for duty in _open_duties(assignment):
         obligations.waive(duty, reason=reason, by=by, at=at)
+    return assignment
+
+
+@transaction.atomic
+def take(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
+    """See to it oneself.
+
+    Raises:
+        Refused: not of the unit, or it is theirs already.
+        Conflict: somebody else took or answered it first.
+    """
+    enforce(access.may_hand_on(by, assignment) & access.may_receive(by, assignment))
+    return _hand(assignment, "take", "assignments.assignment.taken", to=by, reason="", by=by, at=at)
+
+
+@transaction.atomic
+def pass_on(assignment: Assignment, *, to: User, reason: str = "", by: User, at: datetime) -> Assignment:
+    """Give it to a colleague of the unit asked; the duty changes hands, the due time stays.
+
+    Raises:
+        Refused: not theirs to give, or the colleague is not of the unit.
+        Conflict: somebody else was quicker.
+    """
+    enforce(access.may_hand_on(by, assignment) & access.may_receive(to, assignment))
+    return _hand(assignment, "pass_on", "assignments.assignment.passed_on", to=to, reason=reason, by=by, at=at)
+
+
+def _hand(assignment: Assignment, action: str, kind: str, *, to: User, reason: str, by: User, at: datetime) -> Assignment:
+    _move(assignment, action, {}, at, person=to)
+    record(kind, assignment, by=by, at=at, to=to.name, person=to.pk, reason=reason.strip()[:200])
+    for duty in _open_duties(assignment):
+        obligations.hand_over(duty, owner=Ref.of(to), by=by, at=at)
+    return assignment
+
+
+@transaction.atomic
+def remind(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
+    """Remind whoever is to answer; not more than once in four hours.
+
+    Raises:
+        Refused: not one's own question, reminded lately, or answered already.
+        Conflict: it changed meanwhile.
+    """
+    enforce(access.may_remind(by, assignment))
+    lately = assignment.reminded_at is not None and assignment.reminded_at > at - REMIND_AGAIN
+    _move(assignment, "remind", {"reminded_lately": lately}, at, reminded_at=at)
+    record("assignments.assignment.reminded", assignment, by=by, at=at)
     return assignment
 
 

@@ -1,10 +1,12 @@
-"""When departments have answered, the complaint can go back to the customer."""
+"""When departments have answered, the complaint can go back to the customer; whoever took it is told."""
 
 from huifang.complaints import services
 from huifang.complaints.models import Complaint
 from huifang.journal.catalogue import subscribe
 from huifang.journal.models import Event
+from huifang.kernel import clock
 from huifang.kernel.refs import Ref
+from huifang.notifications import services as notifications
 
 
 @subscribe("assignments.assignment.answered", name="complaints.answered")
@@ -14,3 +16,13 @@ def on_answer(event: Event) -> None:
     if origin.kind == Complaint.ref_kind:
         complaint = Complaint.objects.get(pk=int(origin.id))
         services.answered(complaint, by=event.actor, at=event.at)
+
+
+@subscribe("complaints.complaint.answered", "complaints.complaint.voided", name="complaints.telling")
+def tell_taker(event: Event) -> None:
+    """Tell whoever took the complaint."""
+    complaint = Complaint.objects.select_related("taken_by").get(pk=int(event.subject_id))
+    kind, reason = f"complaints.{event.kind.rpartition('.')[2]}", event.data.get("reason", "")
+    notifications.notify(
+        kind=kind, about=Ref.of(complaint), to=complaint.taken_by, by=event.actor, at=clock.now(), key=str(event.pk), reason=reason
+    )

@@ -3,7 +3,7 @@
 Work runs in chunks. Between two chunks it calls ``advance``; the answer False means that somebody asked to cancel.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +14,13 @@ from huifang.desk.models import Progress
 from huifang.kernel import clock
 
 State = Progress.State
+_listeners: list[Callable[[Progress], None]] = []
+
+
+def on_end(listener: Callable[[Progress], None]) -> None:
+    """Let an upper context hear of every end, in the transaction of that end."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 def start(kind: str, key: object, *, title: str, total: int, owner: User | None, address: str = "", at: datetime | None = None) -> Progress:
@@ -63,4 +70,7 @@ def newest(kind: str, key: object) -> Progress | None:
 def _end(progress: int, state: str, at: datetime | None, **changes: object) -> bool:
     with transaction.atomic():
         rows = Progress.objects.filter(pk=progress, state=State.RUNNING)
-        return bool(rows.update(state=state, changed_at=at or clock.now(), **changes))
+        ended = bool(rows.update(state=state, changed_at=at or clock.now(), **changes))
+        for listener in _listeners if ended else ():
+            listener(Progress.objects.get(pk=progress))
+        return ended

@@ -2,3 +2,4 @@
 
 from huifang.followup import subscriptions_calling as _calling  # noqa: F401
 from huifang.followup import subscriptions_planning as _planning  # noqa: F401
+from huifang.followup import subscriptions_telling as _telling  # noqa: F401

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from huifang.journal.services import Actor, as_ref, record
 from huifang.kernel.refs import Ref
+from huifang.obligations import telling
 from huifang.obligations.models import Obligation
 from huifang.obligations.rules import Watch, next_alarm
 from huifang.regulations.models import Rule
@@ -90,6 +91,7 @@ def fulfil(obligation: Obligation, *, evidence: Ref, by: Actor, at: datetime) ->
     if won:
         record("obligations.obligation.fulfilled", obligation, by=by, at=at, evidence=str(evidence))
         _reflect(obligation, changes)
+        telling.settle(obligation, at=at)
     return bool(won)
 
 
@@ -101,6 +103,7 @@ def waive(obligation: Obligation, *, reason: str, by: Actor, at: datetime) -> bo
     if won:
         record("obligations.obligation.waived", obligation, by=by, at=at, reason=reason[:100])
         _reflect(obligation, changes)
+        telling.settle(obligation, at=at)
     return bool(won)
 
 

@@ -24,6 +24,7 @@ from huifang.journal.services import record
 from huifang.kernel import clock
 from huifang.kernel.decision import Conflict, Refused, enforce, no
 from huifang.kernel.refs import Ref
+from huifang.notifications import services as notifications
 from huifang.organization.models import Unit
 from huifang.organization.selectors import units_for
 from huifang.paperwork import numbers
@@ -173,6 +174,7 @@ def _write(task: Task, call: Call, attempt: Attempt, by: User, at: datetime) -> 
         for g in call.answers
         if g.value or g.text
     )
+    notifications.settle(Ref.of(task), at=at, kinds=("followup.assigned",))
     record(
         "followup.record.completed",
         row,

@@ -164,6 +164,7 @@ class TimeLimit:
     target: Annotated[bool, Term(_("A target only"), _("A miss is shown, but is no breach"))] = False
     warn_before: Annotated[Amount | None, Term(_("Warn before"))] = None
     ladder: Annotated[tuple[Rung, ...], Term(_("If not done"), _("Who is told next, in order"))] = ()
+    urgent: Annotated[bool, Term(_("Urgent"), _("Whoever is told is told at once, in quiet times too"))] = False
 
     def check(self) -> Iterator[Problem]:
         """The limit has a length."""

@@ -1,0 +1,55 @@
+"""Notices about calls and records: given to me, voided; today's calls in daily mails."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from huifang.accounts.models import User
+from huifang.followup.models import Record, Task
+from huifang.followup.rules.calling import OPEN
+from huifang.followup.selectors.queue import midnight, tomorrow
+from huifang.kernel.refs import Ref
+from huifang.notifications.kinds import Group, Kind, Subject, declare, register_subject
+from huifang.notifications.rules import INBOX
+from huifang.notifications.sections import Line, Section, register_section
+from huifang.ui.registry import url
+
+declare(
+    Group("followup", _("Follow-up"), order=40),
+    Kind("followup.assigned", "followup", _("A call was given to you"), _("{by} gives you the call to {what}, due {due}."), way=INBOX, icon="phone-call", folds=True),
+    Kind("followup.voided", "followup", _("Your record was voided"), _("{by} voided {what}: {reason}"), icon="ban", evidence=True),
+)  # fmt: skip
+
+
+def _task(pk: str) -> str:
+    return str(Task.objects.filter(pk=pk).values_list("customer__name", flat=True).first() or "")
+
+
+def _record(pk: str) -> str:
+    row = Record.objects.select_related("customer").filter(pk=pk).first()
+    return f"{row.number} {row.customer.name}" if row else ""
+
+
+def _customer_of(model: type[Task] | type[Record], pk: str) -> Ref | None:
+    customer = model.objects.filter(pk=pk).values_list("customer", flat=True).first()
+    return Ref("archive.customer", str(customer)) if customer else None
+
+
+def calls(user: User, at: datetime) -> Sequence[Line]:
+    """How many calls are due today, and how many are late: one line, named after nobody."""
+    mine = Task.objects.filter(assignee=user, state__in=OPEN)
+    today = mine.filter(due_at__gte=midnight(at), due_at__lt=tomorrow(at)).count()
+    late = mine.filter(due_at__lt=midnight(at)).count()
+    if not today and not late:
+        return []
+    words = _now("{today} calls are due today, {late} are late.").format(today=today, late=late)
+    return [Line(None, words, url("followup:queue"), late=late > 0)]
+
+
+register_subject(
+    Subject(Task.ref_kind, "followup:task", title=_task, party=lambda pk: _customer_of(Task, pk)),
+    Subject(Record.ref_kind, "followup:record", title=_record, party=lambda pk: _customer_of(Record, pk)),
+)
+register_section(Section("calls", _("Calls"), calls, order=40))
