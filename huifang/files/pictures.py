@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MOST_PIXELS = 40_000_000
-"""Decoded at once; a JPEG beyond it is read at half or quarter size."""
-MOST_JPEG_PIXELS = 250_000_000
+"""Decoded at once; a JPEG beyond it is read at half its size."""
+MOST_JPEG_PIXELS = 170_000_000
 MOST_FRAMES = 120
 MOST_FILM_PIXELS = 25_000_000
 """All frames of a moving picture together."""
@@ -44,9 +44,11 @@ def rewrite(source: Path, target: Path) -> Picture:
     """
     with _one_at_a_time, warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        from PIL.Image import DecompressionBombError
+
         try:
             return _rewrite(source, target)
-        except MemoryError as error:
+        except (MemoryError, DecompressionBombError) as error:
             raise Refused(no("files_picture_too_large", millions=MOST_PIXELS // 1_000_000)) from error
         except Refused:
             raise
@@ -75,7 +77,7 @@ def _rewrite(source: Path, target: Path) -> Picture:
 def _check_size(opened: "Image") -> None:
     pixels = opened.width * opened.height
     if opened.format == "JPEG" and MOST_PIXELS < pixels <= MOST_JPEG_PIXELS:
-        opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        opened.draft(opened.mode, (opened.width // 2, opened.height // 2))
         pixels = opened.width * opened.height
     frames = int(getattr(opened, "n_frames", 1))
     if pixels > MOST_PIXELS or frames > MOST_FRAMES or (frames > 1 and pixels * frames > MOST_FILM_PIXELS):

@@ -19,7 +19,7 @@ def clean_name(raw: str, fallback: str) -> str:
     Chinese stays as it is. ``fallback`` is used when nothing readable is left.
     """
     text = unicodedata.normalize("NFC", raw.replace("\\", "/").rstrip("/").rpartition("/")[2])
-    text = "".join(c for c in text if unicodedata.category(c) not in _HIDDEN).translate(_FORBIDDEN)
+    text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in _HIDDEN).translate(_FORBIDDEN)
     text = " ".join(text.split()).strip(". ")
     ending = ending_of(text)
     stem = text[: len(text) - len(ending) - 1] if ending else text

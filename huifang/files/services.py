@@ -36,6 +36,8 @@ def store(
     if isinstance(by, User):
         enforce(registry.may_attach(by, owner))
     wanted = settings_now()
+    if (expected or 0) > wanted.limit:
+        raise storing.too_large(wanted.limit)
     _check_room(owner, expected or 0, wanted)
     with receive(content, name, expected=expected, wanted=wanted) as received:
         return attach(received, owner=owner, by=by, at=at, purpose=purpose, wanted=wanted)

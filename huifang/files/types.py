@@ -94,7 +94,7 @@ class Content:
 
     kind: Kind | None
     warning: str = ""
-    guess: str = ""
+    guess: str | Promise = ""
 
 
 def look_at(path: Path, name: str) -> Content:
@@ -156,12 +156,16 @@ def is_text(head: bytes) -> bool:
     return False
 
 
-def _guess(head: bytes) -> str:
-    """What somebody else's table of signatures calls it, for the refusal's words."""
+def _guess(head: bytes) -> str | Promise:
+    """What it looks like to a wider table of signatures, for the refusal's words."""
     import puremagic
 
+    if head.startswith((b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")):
+        return _("program")
+    if _MARKUP.match(head.removeprefix(codecs.BOM_UTF8)):
+        return _("web page")
     try:
-        return puremagic.from_string(head).strip(".")[:12]
+        return next((found.extension for found in puremagic.magic_string(head) if found.extension), "")
     except (puremagic.PureError, ValueError):
         return ""
 
