@@ -50,6 +50,23 @@ class IssuedNumber(models.Model):
         return self.number
 
 
+class FormatChange(models.Model):
+    """Another number format of a form from a day on, in place of the one that its regulation names."""
+
+    ref_kind: ClassVar[str] = "paperwork.format_change"
+
+    form = models.CharField(max_length=60)
+    template = models.CharField(_("number format"), max_length=60)
+    begins = models.DateField(_("from"))
+
+    class Meta:
+        verbose_name = _("change of a number format")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["form", "begins"], name="paperwork_format_once")]
+
+    def __str__(self) -> str:
+        return f"{self.form}: {self.template}"
+
+
 class PrintOut(models.Model):
     """Who printed which copy of what, when."""
 

@@ -4,7 +4,7 @@ The number is given inside the transaction that writes its form: a failed write 
 counter's row keeps two writers in line on either database.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -14,12 +14,12 @@ from huifang.kernel import clock
 from huifang.kernel.decision import Conflict
 from huifang.kernel.numbering import NumberFormat
 from huifang.kernel.refs import Ref
-from huifang.paperwork.models import IssuedNumber, Series
+from huifang.paperwork.models import FormatChange, IssuedNumber, Series
 
 
 @transaction.atomic
 def issue(form: str, *, template: str, subject: Ref, at: datetime, unit: str = "") -> str:
-    """The next number of ``form`` by ``template``, such as ``HF{year}{month:02}-{seq:04}``.
+    """The next number of ``form`` by ``template``, such as ``HF{year}{month:02}-{seq:04}``, unless the company set another.
 
     Args:
         subject: what the number is given to.
@@ -29,10 +29,9 @@ def issue(form: str, *, template: str, subject: Ref, at: datetime, unit: str = "
     Raises:
         InvalidFormat: the template can't number documents.
     """
-    pattern = NumberFormat.parse(template)
     day = clock.local_date(at)
-    spans = {"year": f"{day:%Y}", "month": f"{day:%Y-%m}", "day": f"{day:%Y-%m-%d}", "none": ""}
-    scope = spans[pattern.scope] + (f"/{unit}" if pattern.per_unit else "")
+    pattern = NumberFormat.parse(template_on(form, day) or template)
+    scope = scope_of(pattern, day, unit)
     Series.objects.get_or_create(form=form, scope=scope)
     Series.objects.filter(form=form, scope=scope).update(last=F("last") + 1)
     seq = Series.objects.values_list("last", flat=True).get(form=form, scope=scope)
@@ -41,6 +40,18 @@ def issue(form: str, *, template: str, subject: Ref, at: datetime, unit: str = "
         form=form, number=number, scope=scope, seq=seq, subject_kind=subject.kind, subject_id=int(subject.id), issued_at=at
     )
     return number
+
+
+def template_on(form: str, day: date) -> str:
+    """The format that the company set for a form and that holds on a day; empty while the regulation's own holds."""
+    changes = FormatChange.objects.filter(form=form, begins__lte=day).order_by("-begins")
+    return changes.values_list("template", flat=True).first() or ""
+
+
+def scope_of(pattern: NumberFormat, day: date, unit: str = "") -> str:
+    """The span within which a number of this day is counted."""
+    spans = {"year": f"{day:%Y}", "month": f"{day:%Y-%m}", "day": f"{day:%Y-%m-%d}", "none": ""}
+    return spans[pattern.scope] + (f"/{unit}" if pattern.per_unit else "")
 
 
 @transaction.atomic

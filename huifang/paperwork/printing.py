@@ -18,12 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from huifang.accounts.models import User
 from huifang.kernel.refs import Ref
-from huifang.organization.models import Unit
+from huifang.organization import company as organization
 from huifang.paperwork.rules import Box, rows_of
 from huifang.ui import formats
 
@@ -117,9 +116,7 @@ class Sheet:
 
 def company() -> str:
     """The company's name as it stands on paper: the setting, else the topmost unit."""
-    if settings.COMPANY:
-        return str(settings.COMPANY)
-    return Unit.objects.filter(parent=None).order_by("pk").values_list("name", flat=True).first() or ""
+    return organization.name()
 
 
 def render(paper: Paper, *, copies: Iterable[str] = (), by: str, at: datetime) -> bytes:

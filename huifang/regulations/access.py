@@ -12,6 +12,7 @@ from huifang.regulations.models import RegulationVersion
 VIEW = "regulations.regulation.view"
 EDIT = "regulations.regulation.edit"
 PUBLISH = "regulations.regulation.publish"
+INSTALL = "regulations.pack.install"
 
 
 def may_view(user: User | AnonymousUser, version: RegulationVersion) -> Decision:
@@ -29,6 +30,13 @@ def may_edit(by: Actor) -> Decision:
 
 def may_publish(by: Actor) -> Decision:
     """May the actor publish? Parts of the system may, when they install a pack."""
+    return _may(by, PUBLISH)
+
+
+def may_install(by: Actor) -> Decision:
+    """May the actor install a pack and bring a newer one into a draft: those who publish, and administrators?"""
+    if isinstance(by, User):
+        return may(by, INSTALL) or may(by, PUBLISH)
     return _may(by, PUBLISH)
 
 

@@ -7,6 +7,7 @@ from huifang.journal.catalogue import declare
 KINDS = declare(
     {
         "regulations.pack.installed": _("Installed “{title}”, in force from {effective_from}."),
+        "regulations.pack.taken": _("Took {count} changes of a newer pack of “{title}” into draft {number}."),
         "regulations.version.drafted": _("Began draft {number} of “{title}”."),
         "regulations.version.published": _("Published version {number} of “{title}”, in force from {effective_from}."),
         "regulations.version.discarded": _("Discarded draft {number} of “{title}”: {reason}"),

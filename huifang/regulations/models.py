@@ -118,6 +118,19 @@ class Rule(models.Model):
         return self.code
 
 
+class PackBase(models.Model):
+    """What a pack said when a version took it, so that a later pack can be told from the company's own edits."""
+
+    version = models.OneToOneField(RegulationVersion, on_delete=models.CASCADE, related_name="+")
+    content = models.JSONField()
+
+    class Meta:
+        verbose_name = _("pack as it was taken")
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
 class RulesStamp(models.Model):
     """One row whose value changes with every publication, so that each process knows when to read again."""
 

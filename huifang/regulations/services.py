@@ -36,7 +36,7 @@ def install_pack(code: str, *, by: Actor, at: datetime, effective_from: date | N
         Malformed: the pack holds something that is not a rule.
         Refused: the actor may not publish.
     """
-    enforce(access.may_publish(by))
+    enforce(access.may_install(by))
     pack = read_pack(code)
     regulation, created = Regulation.objects.get_or_create(code=pack.code, defaults={"title": pack.title, "pack": pack.code, "unit": unit})
     if not created:

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from huifang.regulations import draft_views, views
+from huifang.regulations import draft_views, pack_views, views
 
 app_name = "regulations"
 _version = "<slug:code>/<int:number>/"
 urlpatterns = [
     path("", views.index, name="index"),
     path("rule/<int:pk>/", views.rule, name="rule"),
+    path("packs/", pack_views.index, name="packs"),
+    path("packs/<slug:pack>/", pack_views.pack, name="pack"),
+    path("packs/<slug:pack>/upgrade/", pack_views.upgrade, name="upgrade"),
     path("pack/<slug:pack>/install/", views.install, name="install"),
     path("<slug:code>/", views.regulation, name="regulation"),
     path("<slug:code>/history/", views.history, name="history"),

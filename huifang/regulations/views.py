@@ -42,14 +42,14 @@ def _listed(regulation: Regulation, today: date) -> dict[str, Any]:
 
 
 @require_POST
-@require(access.PUBLISH)
 def install(request: HttpRequest, pack: str) -> HttpResponse:
     """Install a pack from today."""
+    enforce(access.may_install(user_of(request)))
     if pack not in packs.pack_codes():
         raise Http404
     version = services.install_pack(pack, by=user_of(request), at=clock.now())
     text = _("Installed “{title}”").format(title=version.regulation.title)
-    return done(request, text, to=address("regulation", version.regulation))
+    return done(request, text, to=address("regulation", version.regulation) if may(request.user, access.VIEW) else "regulations:packs")
 
 
 @require_GET
