@@ -83,6 +83,7 @@ def bodies(town: Town) -> Mapping[str, Any]:
         },
         "complaints:void": {"reason": "重复登记"},
         "desk:save_view": {"list": "followup.queue", "label": "新", "query": "due=today"},
+        "files:void": {"reason": "发错了"},
         "followup:assign": {"to": f"user:{o.li.pk}:{o.team.pk}"},
         "followup:assign_many": {"ids": [town.task.pk]},
         "followup:dial": {"number": number},
@@ -130,6 +131,8 @@ def send(town: Town, sessions: dict[str, str], person: str, name: str, method: s
     if name == "desk:draft" and method == "POST":
         typed = {"field": "opinion", "value": "又写", "seq": 2, "client": "table", "base": 1}
         return client.post(target, json.dumps(typed), content_type="application/json")
+    if name == "files:upload" and method == "POST":
+        return client.post(target, "请见附图".encode(), content_type="application/octet-stream", headers={"X-File-Name": "note.txt"})
     if name == "imports:upload" and method == "POST":
         from django.core.files.uploadedfile import SimpleUploadedFile
 

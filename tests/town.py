@@ -6,6 +6,7 @@ the archive, 周副总 is vice-president, 何管理 administers without any role
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from django.urls import URLResolver, get_resolver
+from PIL import Image
 
 from huifang.accounts import services as accounts
 from huifang.accounts.models import User
@@ -23,6 +25,8 @@ from huifang.assignments.models import Assignment
 from huifang.complaints.models import Complaint
 from huifang.desk import drafts, progress
 from huifang.desk.models import Progress, SavedView
+from huifang.files import services as files
+from huifang.files.models import File
 from huifang.followup.models import Record, Round, Task
 from huifang.followup.selectors import call as calls
 from huifang.followup.services import calling, completing, managing, planning
@@ -62,6 +66,7 @@ class Town:
     complaint: Complaint
     open_assignment: Assignment
     answered_assignment: Assignment
+    file: File
     view: SavedView
     uploaded: Batch
     previewed: Batch
@@ -104,6 +109,7 @@ class Town:
             "complaints:": {"pk": self.complaint.pk},
             "followup:customer": customer,
             "followup:": {"pk": self.task.pk},
+            "files:": {"pk": self.file.pk},
             "imports:": {"pk": self.uploaded.pk},
             "regulations:": {"code": self.regulation.code, "number": self.draft.number},
         }
@@ -128,6 +134,8 @@ class Town:
             "desk:progress": {"pk": self.progress.pk},
             "desk:progress_cancel": {"pk": self.progress.pk},
             "desk:remove_view": {"pk": self.view.pk},
+            "files:panel": {"kind": "assignments.assignment", "pk": self.answered_assignment.pk},
+            "files:upload": {"kind": "assignments.assignment", "pk": self.answered_assignment.pk},
             "followup:plan_call": {"pk": self.record.pk},
             "followup:record": {"pk": self.record.pk},
             "followup:repair": {"pk": self.repair_task.pk},
@@ -194,6 +202,7 @@ def build_town() -> Town:
     complaint = Complaint.objects.get(origin=str(Ref.of(record)))
     assignment = Assignment.objects.get(topic="need")
     assignments.answer(assignment, text="已报价，明天上午联系客户。", by=assignment_head(office, assignment), at=LATER)
+    file = files.store(content=photo(), name="现场.png", owner=Ref.of(assignment), by=assignment_head(office, assignment), at=LATER)
     drafts.save(office.wang, "followup.call", "1", drafts.Typed("opinion", "说到一半", 1, "tab", 0), at=at)
     view = SavedView.objects.create(user=office.wang, list_name="followup.queue", label="我的广州客户", query="region=广州市")
     uploaded, previewed, imported = (_batch(office, n) for n in range(3))
@@ -218,7 +227,7 @@ def build_town() -> Town:
         contact=office.number.contact, contract=Contract.objects.get(customer=office.customer), theirs=theirs,
         task=_task_of(office.customer), foreign_task=foreign, repair_task=repair_task, done_task=record.task, record=record,
         complaint=complaint, open_assignment=Assignment.objects.filter(topic="complaint", unit=office.technical)[0],
-        answered_assignment=assignment, view=view, uploaded=uploaded, previewed=previewed, imported=imported, progress=work,
+        answered_assignment=assignment, file=file, view=view, uploaded=uploaded, previewed=previewed, imported=imported, progress=work,
         failed=failed, regulation=regulation, draft=draft, clause=rule.clause, rule=rule,
         invitation=accounts.invite(newcomer, by=system("tests"), at=at),
         given=given,
@@ -282,6 +291,13 @@ def _given(asking: Any) -> Given:
     }[question.kind]  # fmt: skip
     text = "一切照旧" if question.kind == "text" else ""
     return Given(asking.field, asking.rule_id, question.code, question.text, question.required, value, project=asking.project, text=text)
+
+
+def photo() -> bytes:
+    """A small picture."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (60, 40), "#2a6").save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def assignment_head(office: Office, assignment: Assignment) -> User:
