@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from huifang.journal.queue import name_jobs
 from huifang.ui.words import add_reasons
 
 TASK_STATES = {
@@ -63,3 +64,5 @@ REASONS = {
     "no_number": _("No usable telephone number is on file; add one first."),
 }
 add_reasons(REASONS)
+
+name_jobs({"huifang.followup.jobs.plan": _("Planning of follow-ups")})

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huifang.imports.rules import life
+from huifang.journal.queue import name_jobs
 from huifang.kernel.decision import Refused
 from huifang.ui.words import add_reasons, reason_words
 
@@ -60,3 +61,12 @@ add_reasons(
 def sentence(refusal: Refused) -> str:
     """A refusal as a sentence."""
     return reason_words(refusal.decision.reason, refusal.decision.params)
+
+
+name_jobs(
+    {
+        "huifang.imports.jobs.preview": _("Preview of an import"),
+        "huifang.imports.jobs.apply": _("Import"),
+        "huifang.imports.jobs.undo": _("Undoing an import"),
+    }
+)

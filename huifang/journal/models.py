@@ -120,6 +120,8 @@ class Pulse(models.Model):
     busy_until = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
+    took_ms = models.PositiveIntegerField(null=True)
+    """How long the last run took, in milliseconds."""
 
     class Meta:
         verbose_name = _("pulse")

@@ -49,6 +49,8 @@ class Schedule:
 
 
 _schedules: dict[str, Schedule] = {}
+_took: dict[str, int] = {}
+"""Milliseconds of each work's last run in this process."""
 
 
 def pulse(seconds: float, *, name: str, label: "str | Promise" = "") -> Callable[[Work], Work]:
@@ -78,8 +80,10 @@ def schedules() -> tuple[Schedule, ...]:
 
 def run(schedule: Schedule, at: datetime) -> bool:
     """Run one work now and keep its error; true when it went well."""
+    began = monotonic()
     try:
         schedule.work(at)
+        _took[schedule.name] = round((monotonic() - began) * 1000)
     except Exception as error:
         text = "".join(traceback.format_exception(error))[-4000:]
         Pulse.objects.update_or_create(name=schedule.name, defaults={"failed_at": at, "error": text})
@@ -98,7 +102,7 @@ def run_nightly(schedule: Schedule, at: datetime) -> bool | None:
     went_well = run(schedule, at)
     row = Pulse.objects.filter(name=schedule.name)
     if went_well:
-        row.update(ran_on=night, busy_until=None, seen_at=at, failed_at=None, error="")
+        row.update(ran_on=night, busy_until=None, seen_at=at, failed_at=None, error="", took_ms=_took.get(schedule.name))
     else:
         row.update(busy_until=at + timedelta(seconds=AGAIN))
     return went_well
@@ -153,7 +157,7 @@ class Heart:
         elif name in self._failing or name not in self._proved:
             self._failing.discard(name)
             self._proved[name] = monotonic()
-            values = {"seen_at": clock.now(), "failed_at": None, "error": ""}
+            values = {"seen_at": clock.now(), "failed_at": None, "error": "", "took_ms": _took.get(name)}
             Pulse.objects.update_or_create(name=name, defaults=values)
         else:
             self._prove(name, every=60)
@@ -163,7 +167,7 @@ class Heart:
             return
         self._proved[name] = monotonic()
         at = clock.now()
-        Pulse.objects.update_or_create(name=name, defaults={"seen_at": at})
+        Pulse.objects.update_or_create(name=name, defaults={"seen_at": at, "took_ms": _took.get(name)})
         if name == HEARTBEAT and self._nightly_now:
             Pulse.objects.filter(name=self._nightly_now, busy_until__isnull=False).update(busy_until=at + LEASE)
 

@@ -94,6 +94,8 @@ class Beat:
     seen_at: datetime | None
     failed_at: datetime | None
     error: str
+    took: float | None = None
+    rhythm: str = ""
 
 
 def beats() -> list[Beat]:
@@ -102,5 +104,7 @@ def beats() -> list[Beat]:
     found = []
     for schedule in pulses.schedules():
         row = rows.get(schedule.name, Pulse(name=schedule.name))
-        found.append(Beat(str(schedule.label), row.seen_at, row.failed_at, row.error))
+        took = None if row.took_ms is None else row.took_ms / 1000
+        rhythm = f"{schedule.at:%H:%M}" if schedule.at else ""
+        found.append(Beat(str(schedule.label), row.seen_at, row.failed_at, row.error, took, rhythm))
     return sorted(found, key=lambda b: (not b.error, b.label))

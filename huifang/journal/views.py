@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from huifang.journal import gates, selectors, services
+from huifang.journal import gates, queue, selectors, services
 from huifang.journal.models import Delivery
 from huifang.kernel import clock
 from huifang.kernel.decision import Refused, enforce, no
@@ -60,7 +60,12 @@ DELIVERIES = ListSpec(
 @_require(RETRY)
 def deliveries(request: HttpRequest) -> HttpResponse:
     """Deliveries that gave up, and the state of the background work."""
-    context = {"beats": selectors.beats(), "late": selectors.late_deliveries(clock.now()), "heartbeat": selectors.heartbeat()}
+    context = {
+        "queue": queue.queue(clock.now()),
+        "beats": selectors.beats(),
+        "late": selectors.late_deliveries(clock.now()),
+        "heartbeat": selectors.heartbeat(),
+    }
     rows = selectors.failed_deliveries().prefetch_related("event__personal")
     return render_list(request, DELIVERIES, rows, context)
 
@@ -72,6 +77,22 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = get_object_or_404(Delivery.objects.select_related("event"), pk=pk)
     services.retry(delivery, by=request.user, at=clock.now())  # type: ignore[arg-type]
     return done(request, _("It will be tried again within seconds."), to="journal:deliveries")
+
+
+@require_POST
+@_require(RETRY)
+def retry_job(request: HttpRequest, key: str) -> HttpResponse:
+    """Put a failed job into the queue again."""
+    queue.retry_job(key, by=request.user, at=clock.now())  # type: ignore[arg-type]
+    return done(request, _("It will be tried again within seconds."), to="journal:deliveries")
+
+
+@require_POST
+@_require(RETRY)
+def delete_job(request: HttpRequest, key: str) -> HttpResponse:
+    """Take a job out of the queue."""
+    queue.delete_job(key, by=request.user, at=clock.now())  # type: ignore[arg-type]
+    return done(request, _("The job was deleted."), to="journal:deliveries")
 
 
 @require_GET

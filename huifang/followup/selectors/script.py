@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.conf import settings
-
 from huifang.accounts.models import User
 from huifang.archive.models import Contact, Customer
 from huifang.followup.selectors.call import CallSheet
@@ -12,7 +10,7 @@ from huifang.kernel import clock
 from huifang.kernel.chinese import salutation
 from huifang.knowledge import selectors as knowledge
 from huifang.knowledge.rules import Line
-from huifang.organization.models import Unit
+from huifang.organization import company
 
 SPOKEN_TITLES = {"mr": "先生", "ms": "女士"}
 
@@ -45,14 +43,6 @@ def address(contact: Contact | None) -> str:
     return salutation(contact.name, SPOKEN_TITLES.get(contact.title, "")) if contact else ""
 
 
-def company_name() -> str:
-    """Our own name, as it is said on the telephone."""
-    if settings.COMPANY:
-        return str(settings.COMPANY)
-    root = Unit.objects.filter(parent=None, is_active=True).order_by("pk").first()
-    return root.name if root else ""
-
-
 def spoken_day(day: date, *, month_only: bool = False) -> str:
     """A date as it is said: 2025年12月10日."""
     return f"{day.year}年{day.month}月" + ("" if month_only else f"{day.day}日")
@@ -63,13 +53,14 @@ def _facts(sheet: CallSheet, user: User, contact: Contact | None) -> dict[str, s
     item = first.items[0] if first else None
     target = item.obligation.target_on if item else None
     completed = first.project.completed_on if first else None
+    ours = company.facts()
     return {
         "customer_name": sheet.customer.name,
         "contact_name": contact.name if contact else "",
         "salutation": address(contact),
         "agent_name": user.name,
-        "company": company_name(),
-        "hotline": str(settings.HOTLINE),
+        "company": ours["name"],
+        "hotline": ours["hotline"],
         "project_type": first.type_name if first else "",
         "completed_on": spoken_day(completed, month_only=first.project.precision == "month") if first and completed else "",
         "duty": item.words.duty if item else "",
