@@ -19,6 +19,8 @@ from django.test import Client
 from django.urls import reverse
 
 from huifang.followup.services import calling
+from huifang.kernel.refs import Ref
+from tests import api_bodies
 from tests.cast import undone
 from tests.town import ADDRESSES, Town
 
@@ -53,6 +55,8 @@ def bodies(town: Town) -> Mapping[str, Any]:
         "accounts:sign-in": {"username": "wang", "password": "wrong"},
         "accounts:demo-sign-in": {"user": o.wang.pk},
         "accounts:invitation": {"password": "hui-fang-2026-x", "again": "hui-fang-2026-x"},
+        "accounts:confirm": {"password": "wrong"},
+        "accounts:forgot": {"named": "wang"},
         "accounts:password": {"present": "wrong", "password": "hui-fang-2026-x", "again": "hui-fang-2026-x"},
         "accounts:profile": {"language": "zh-hans", "email": ""},
         "archive:customer-new": {**customer, "name": "珠海己实业有限公司", "unit": o.team.pk},
@@ -71,6 +75,8 @@ def bodies(town: Town) -> Mapping[str, Any]:
         "archive:project-edit": {"type": "standardization", "completed_on": "2025-12-11", "precision": "day", "version": o.project.version},
         "archive:project-move": {"reason": "客户注销", "version": o.project.version},
         "assignments:answer": {"text": "已处理"},
+        "assignments:new": {"to": f"unit:{o.technical.pk}", "topic": "other", "title": "报价", "text": "请报价。", "key": "table"},
+        "assignments:pass_on": {"to": o.sun.pk},
         "assignments:return": {"reason-text": "请说明期限"},
         "assignments:withdraw": {"reason-text": "客户已撤回"},
         "complaints:new": {
@@ -102,6 +108,7 @@ def bodies(town: Town) -> Mapping[str, Any]:
 
 def address(town: Town, name: str) -> str:
     query = {
+        "assignments:new": f"?about={Ref.of(town.office.customer)}",
         "complaints:new": f"?customer={town.office.customer.pk}",
         "followup:assign": f"?ids={town.foreign_task.pk}",
         "regulations:compare": f"?from=1&to={town.draft.number}",
@@ -128,6 +135,8 @@ def send(town: Town, sessions: dict[str, str], person: str, name: str, method: s
     if person in sessions:
         client.cookies[settings.SESSION_COOKIE_NAME] = sessions[person]
     target = address(town, name)
+    if name.startswith("api:") and method in {"POST", "PATCH"}:
+        return api_bodies.send(client, target, town, name, method)
     if name == "desk:draft" and method == "POST":
         typed = {"field": "opinion", "value": "又写", "seq": 2, "client": "table", "base": 1}
         return client.post(target, json.dumps(typed), content_type="application/json")
@@ -141,7 +150,7 @@ def send(town: Town, sessions: dict[str, str], person: str, name: str, method: s
     if name == "imports:columns":
         page = Client(headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={sessions['lin']}"}).get(address(town, "imports:batch"))
         return client.post(target, filled(page.context["form"]))
-    body = bodies(town).get(name, {}) if method == "POST" else None
+    body = (bodies(town) | api_bodies.pages(town)).get(name, {}) if method == "POST" else None
     return client.generic(method, target) if body is None else client.post(target, body)
 
 

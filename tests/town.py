@@ -17,7 +17,7 @@ from django.urls import URLResolver, get_resolver
 from PIL import Image
 
 from huifang.accounts import services as accounts
-from huifang.accounts.models import User
+from huifang.accounts.models import SignedIn, User
 from huifang.archive import services as archive
 from huifang.archive.models import Contact, ContactNumber, Contract, Customer
 from huifang.assignments import services as assignments
@@ -38,8 +38,10 @@ from huifang.journal import delivering
 from huifang.journal.models import Delivery
 from huifang.kernel.phones import parse_phone
 from huifang.kernel.refs import Ref, system
+from huifang.notifications.models import Notice
 from huifang.regulations import services as regulations
 from huifang.regulations.models import Clause, Regulation, RegulationVersion, Rule
+from tests import api_bodies
 from tests.cast import MORNING, Office, make_user, open_office
 
 LATER = MORNING + timedelta(minutes=4)
@@ -91,7 +93,7 @@ class Town:
 
     def arguments(self, name: str) -> dict[str, Any]:
         """What the address of this name takes."""
-        special = self._special()
+        special = self._special() | api_bodies.arguments(self)
         if name in special:
             return special[name]
         return {part: value for part, value in self._usual(name).items() if part in ADDRESSES()[name]}
@@ -102,6 +104,7 @@ class Town:
     def _general(self) -> dict[str, dict[str, Any]]:
         customer = {"pk": self.office.customer.pk}
         return {
+            "accounts:": {"pk": self.office.li.pk, "purpose": "sign-in", "code": "oidc"},
             "archive:": customer,
             "assignments:customer_panel": customer,
             "assignments:": {"pk": self.answered_assignment.pk},
@@ -118,6 +121,7 @@ class Town:
         version = {"code": self.regulation.code, "number": self.draft.number}
         return {
             "accounts:invitation": {"token": self.invitation},
+            "accounts:end-session": {"pk": SignedIn.objects.get(session_key="town").pk},
             "archive:contact-edit": {"pk": self.contact.pk},
             "archive:contact-main": {"pk": self.contact.pk},
             "archive:contract-edit": {"pk": self.contract.pk},
@@ -130,6 +134,9 @@ class Town:
             "assignments:origin_panel": {"kind": "complaints.complaint", "pk": self.complaint.pk},
             "assignments:answer": {"pk": self.open_assignment.pk},
             "assignments:withdraw": {"pk": self.open_assignment.pk},
+            "assignments:pass_on": {"pk": self.open_assignment.pk},
+            "assignments:remind": {"pk": self.open_assignment.pk},
+            "assignments:take": {"pk": self.open_assignment.pk},
             "desk:draft": {"kind": "followup.call", "key": "1"},
             "desk:progress": {"pk": self.progress.pk},
             "desk:progress_cancel": {"pk": self.progress.pk},
@@ -148,6 +155,10 @@ class Town:
             "imports:undo": {"pk": self.imported.pk},
             "journal:history": {"ref": str(Ref.of(self.office.customer))},
             "journal:retry": {"pk": self.failed.pk},
+            "notifications:open": {"pk": Notice.objects.get(person=self.office.wang, kind="assignments.answered").pk},
+            "notifications:profile_panel": {"pk": self.office.wang.pk},
+            "notifications:told": {"kind": "complaints.complaint", "pk": self.complaint.pk},
+            "notifications:told_customer": {"pk": self.office.customer.pk},
             "paperwork:print": {"form": "followup.record", "pk": self.record.pk},
             "regulations:clause": {**version, "pk": self.clause.pk},
             "regulations:edit-rule": {**version, "pk": self.rule.pk},
@@ -221,7 +232,9 @@ def build_town() -> Town:
     foreign = _task_of(theirs)
     given, _count = managing.assign_many([foreign], to=None, unit=office.elsewhere, by=office.lin, at=at)
     foreign.refresh_from_db()
+    accounts.note_sign_in(office.wang, at=at, session_key="town")
     rule = Rule.objects.filter(version=draft, kind="quiet_hours").order_by("pk")[0]
+    api_bodies.furnish(office, admin, at)
     return Town(
         office=office, luo=luo, vice=vice, admin=admin, newcomer=newcomer,
         contact=office.number.contact, contract=Contract.objects.get(customer=office.customer), theirs=theirs,
