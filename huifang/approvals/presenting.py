@@ -41,6 +41,7 @@ class Sheet:
     running: Step | None
     seat: Seat | None
     clause: ClauseLink | None
+    use: tuple[registry.Text, str] | None = None
     left: timedelta | None = None
     late: bool = False
     question: Question | None = None
@@ -62,6 +63,7 @@ def sheet(approval: Approval, user: User, at: datetime) -> Sheet:
         approval=approval,
         about=about,
         facts=_facts(approval, about),
+        use=about.use if approval.state == Approval.State.GRANTED and approval.requested_by_id == user.pk else None,
         url=about.url if about.url and registry.may_read(user, approval.subject) else "",
         steps=_steps(approval, room),
         running=running,

@@ -39,11 +39,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What an approval is about: a title, lines of label and value, where the thing itself is seen."""
+    """What an approval is about: a title, lines of label and value, where the thing itself is seen.
+
+    ``use`` is what the one who asked can do once it is granted: its words and address.
+    """
 
     title: Text = ""
     lines: Sequence[tuple[Text, Text]] = ()
     url: str = ""
+    use: tuple[Text, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from huifang.accounts.models import User
 from huifang.approvals import access, registry
 from huifang.approvals.models import Approval, Question
 from huifang.approvals.people import Room
-from huifang.approvals.policy import ApprovalChain
 from huifang.approvals.rules import OPEN, Value, chosen
 from huifang.kernel import clock
 from huifang.kernel.refs import Ref
 from huifang.organization.selectors import home_unit
 from huifang.regulations.selectors import TypedRule, rule_in_force
+from huifang.regulations.shapes import ApprovalChain
 
 MOST = 300
 """So many open requests are looked at for one inbox."""

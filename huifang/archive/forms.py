@@ -163,3 +163,14 @@ def choose_owner(form: forms.Form, user: User, permission: str = access.CREATE) 
     """Offer the units within reach of a permission, and the people who are active."""
     form.fields["unit"].queryset = access.units_for(user, permission)  # type: ignore[attr-defined]
     form.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("name", "pk")  # type: ignore[attr-defined]
+
+
+class ExportForm(forms.Form):
+    """Why so many customers are to be taken away."""
+
+    reason = forms.CharField(
+        label=_("Purpose of the export"),
+        max_length=500,
+        widget=Area(rows=3),
+        error_messages={"required": _("Say what the list is for and who gets it.")},
+    )

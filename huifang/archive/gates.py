@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from huifang.accounts.models import User
 from huifang.archive import access
+from huifang.archive import exporting as _exporting  # noqa: F401 – registers what approval is asked for
 from huifang.archive.models import Contact, ContactNumber, Contract, Customer, Project
 from huifang.files.registry import register_owner
 from huifang.journal.gates import register_gate

@@ -90,12 +90,13 @@ def spec_for(user: User) -> ListSpec:
     )
 
 
-def note_export(request: HttpRequest, spec: ListSpec, rows: QuerySet[Customer]) -> None:
-    """That the list was taken away is a fact: by whom, how many rows, under which conditions."""
+def note_export(request: HttpRequest, spec: ListSpec, rows: QuerySet[Customer], approval: int | None = None) -> None:
+    """That the list was taken away is a fact: by whom, how many rows, under which conditions, by which approval."""
     kept, _chips, _narrowed = apply(request, spec, rows)
     with transaction.atomic():
         count = kept.order_by()[:LIMIT].count()
-        record("archive.register.exported", REGISTER, by=user_of(request), rows=count, query=request.GET.urlencode()[:500])
+        query = request.GET.urlencode()[:500]
+        record("archive.register.exported", REGISTER, by=user_of(request), rows=count, query=query, approval=approval)
 
 
 def _regions(_request: HttpRequest) -> Sequence[Choice]:

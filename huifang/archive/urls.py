@@ -7,6 +7,7 @@ from huifang.archive.views import contacts, customers, projects
 app_name = "archive"
 urlpatterns = [
     path("customers/", customers.index, name="customers"),
+    path("customers/export/", customers.export, name="customers-export"),
     path("customers/new/", customers.new, name="customer-new"),
     path("customers/<int:pk>/", customers.record, name="customer"),
     path("customers/<int:pk>/edit/", customers.edit, name="customer-edit"),

@@ -1,11 +1,16 @@
 """What follow-up tells the contexts below: who reads its history, and whom a call lets see a customer and dial."""
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
 from huifang.accounts.models import User
+from huifang.approvals.registry import About, Fact, Values, register_subject
 from huifang.archive.access import register_grant, register_sight
 from huifang.followup import access
 from huifang.followup.models import Record, Task
 from huifang.journal.gates import register_gate
 from huifang.kernel.decision import Decision, no
+from huifang.ui import formats
 
 
 def may_read_task(user: User, pk: str) -> Decision:
@@ -20,6 +25,16 @@ def may_read_record(user: User, pk: str) -> Decision:
     return access.may_view_record(user, record) if record else no("out_of_reach")
 
 
+def about_record(pk: str, _facts: Values) -> About:
+    """What whoever approves voiding a record sees of it: number, customer, agent, when; not what was said (R12.2)."""
+    row = Record.objects.select_related("customer", "agent").get(pk=pk)
+    lines = [(_("Customer"), row.customer.name), (_("Agent"), row.agent.name), (_("Time of the call"), formats.moment(row.called_at))]
+    return About(title=row.number, lines=lines, url=reverse("followup:record", args=[row.pk]))
+
+
+register_subject(
+    Record.ref_kind, may_read=may_read_record, describe=about_record, facts=[Fact("record.months_ago", _("Months since the call"))]
+)
 register_gate(Task.ref_kind, may_read_task)
 register_gate(Record.ref_kind, may_read_record)
 register_grant(access.dialling_grant)

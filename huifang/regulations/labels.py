@@ -29,6 +29,7 @@ KINDS: dict[str, Text] = {
     "complaint_route": _("Route of complaints"),
     "monthly_totals": _("Monthly totals"),
     "form": _("Paper form"),
+    "approval_chain": _("Chain of approval"),
 }
 
 STATES: dict[str, tuple[Text, str]] = {

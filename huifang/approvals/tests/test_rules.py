@@ -4,9 +4,9 @@ from itertools import product
 
 import pytest
 
-from huifang.approvals.policy import ApprovalChain, ApprovalStep, Condition
 from huifang.approvals.rules import APPROVAL, STEP, applies, chosen, holds, is_through, may_stand, wanted
 from huifang.regulations.shapes import Malformed, dump, parse
+from huifang.regulations.shapes.approval import ApprovalChain, ApprovalStep, Condition
 
 APPROVAL_MOVES = {
     ("pending", "approve"): "pending", ("asked", "approve"): "pending",

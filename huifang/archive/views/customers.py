@@ -1,20 +1,22 @@
 """The list, the record, and the forms of customers."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from huifang.archive import access, forms, labels, selectors, services
+from huifang.archive import access, exporting, forms, labels, selectors, services
 from huifang.archive import history as timeline
 from huifang.archive.listing import note_export, rows_for, spec_for, within_reach
 from huifang.archive.models import Customer
 from huifang.archive.services.customers import CHANGEABLE
 from huifang.archive.views.answering import Page, answer, initial_of, show
+from huifang.kernel import clock
 from huifang.kernel.decision import enforce
 from huifang.organization.gate import require, user_of
 from huifang.ui.lists import render_list
+from huifang.ui.toasts import toast
 
 EDITED = [name for name in CHANGEABLE if name != "extra"]
 
@@ -27,8 +29,30 @@ def index(request: HttpRequest) -> HttpResponse:
     spec, rows = spec_for(user), rows_for(within_reach(user))
     if request.GET.get("export"):
         enforce(access.may_export(user))
-        note_export(request, spec, rows)
+        export = exporting.wanted(request, spec, rows, clock.now())
+        if not export.is_free:
+            return redirect(f"{reverse('archive:customers-export')}?{exporting.query_of(request)}")
+        note_export(request, spec, rows, export.granted.pk if export.granted else None)
     return render_list(request, spec, rows)
+
+
+@require_http_methods(["GET", "POST"])
+@require(access.EXPORT)
+def export(request: HttpRequest) -> HttpResponse:
+    """Ask for approval to take the list of the query away; how the approval stands."""
+    user, at = user_of(request), clock.now()
+    wanted = exporting.wanted(request, spec_for(user), rows_for(within_reach(user)), at)
+    form = forms.ExportForm(request.POST or None)
+    if wanted.waiting or wanted.granted:
+        return redirect("approvals:show", (wanted.waiting or wanted.granted).pk)  # type: ignore[union-attr]
+    if not wanted.needed:
+        return redirect(f"{reverse('archive:customers')}?{exporting.query_of(request)}")
+    if request.method == "POST" and form.is_valid():
+        approval = exporting.request_approval(wanted, reason=form.cleaned_data["reason"], at=at)
+        toast(request, _("Approval asked for; the list can be taken away once it is granted."))
+        return redirect("approvals:show", approval.pk)
+    shown = [(fact.label, wanted.facts[fact.code]) for fact in exporting.FACTS if fact.shown]
+    return render(request, "archive/export.html", {"form": form, "facts": shown}, status=422 if form.is_bound else 200)
 
 
 @require_GET

@@ -19,10 +19,10 @@ from huifang.followup.models import Answer, Attempt, Record, Task
 from huifang.followup.rules import completeness
 from huifang.followup.rules.calling import TASK
 from huifang.followup.rules.completeness import Asked, Gap, Sheet
-from huifang.followup.services import calling, matters
+from huifang.followup.services import calling, matters, voiding
 from huifang.journal.services import record
 from huifang.kernel import clock
-from huifang.kernel.decision import Conflict, Refused, enforce, no
+from huifang.kernel.decision import Refused, enforce, no
 from huifang.kernel.refs import Ref
 from huifang.notifications import services as notifications
 from huifang.organization.models import Unit
@@ -286,16 +286,13 @@ def _judge_answers(first_id: int, *, satisfied: bool, content: str, by: User, at
 
 @transaction.atomic
 def void_record(row: Record, *, reason: str, by: User, at: datetime) -> Record:
-    """作废: the record keeps its number and its place, marked with the reason; nothing is deleted."""
-    enforce(access.may_void_record(by, row))
-    if not reason.strip():
-        raise Refused(no("reason_missing"))
-    won = Record.objects.filter(pk=row.pk, state=Record.State.COMPLETE).update(
-        state=Record.State.VOID, void_reason=reason[:200], version=row.version + 1
-    )
-    if not won:
-        raise Conflict
-    row.refresh_from_db()
-    numbers.void(row.number, form=FORM, reason=reason, by=by, at=at)
-    record("followup.record.voided", row, by=by, at=at, number=row.number, reason=reason[:200])
-    return row
+    """作废: the record keeps its number and its place, marked with the reason; nothing is deleted.
+
+    Raises:
+        Refused: not theirs to void, no reason, or the regulation asks for approval first: see ``voiding``.
+        Conflict: it is void already.
+    """
+    voiding.check(row, reason=reason, by=by)
+    if voiding.is_needed(row, by=by, at=at):
+        raise Refused(no("approval_needed"))
+    return voiding.void(row, reason=reason, by=by, at=at)

@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from huifang.accounts.models import User
+from huifang.approvals import selectors as approvals
+from huifang.approvals.labels import STATES as APPROVAL_STATES
 from huifang.assignments.labels import STATES as ASSIGNMENT_STATES
 from huifang.complaints.models import Complaint
 from huifang.followup import access, labels, printing
 from huifang.followup.forms import ReasonForm
 from huifang.followup.models import Record, Task
 from huifang.followup.selectors import queue, records
-from huifang.followup.services import completing
+from huifang.followup.services import completing, voiding
 from huifang.followup.services.returning import plan_return
 from huifang.kernel import clock
 from huifang.kernel.cycles import add_months
@@ -155,6 +157,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, record: Record, form: ReasonForm, status: int = 200) -> HttpResponse:
     user = user_of(request)
     records.prepare_matters([record])
+    may_void = record.state == Record.State.COMPLETE and bool(access.may_void_record(user, record))
     services = book(clock.local_date(record.called_at)).services
     context = {
         "record": record,
@@ -165,7 +168,10 @@ def _page(request: HttpRequest, record: Record, form: ReasonForm, status: int = 
         "matters": labels.MATTERS,
         "record_states": labels.RECORD_STATES,
         "assignment_states": ASSIGNMENT_STATES,
-        "may_void": access.may_void_record(user, record) if record.state == Record.State.COMPLETE else False,
+        "may_void": may_void,
+        "needs_approval": may_void and voiding.is_needed(record, by=user, at=clock.now()),
+        "approvals": approvals.about(user, Ref.of(record)),
+        "approval_states": APPROVAL_STATES,
         "form": form,
     }
     return render(request, "followup/record.html", context, status=status)
@@ -180,7 +186,12 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _page(request, record, form, status=422)
-    completing.void_record(record, reason=form.cleaned_data["reason"], by=user, at=clock.now())
+    reason, at = form.cleaned_data["reason"], clock.now()
+    if voiding.is_needed(record, by=user, at=at):
+        approval = voiding.request_approval(record, reason=reason, by=user, at=at)
+        toast(request, _("Approval asked for; the record is voided once it is granted."))
+        return go(request, "approvals:show", approval.pk)
+    completing.void_record(record, reason=reason, by=user, at=at)
     toast(request, _("The record is void; it keeps its number."))
     return go(request, "followup:record", record.pk)
 

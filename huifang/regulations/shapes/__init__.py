@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from huifang.regulations.shapes.approval import ApprovalChain, ApprovalStep, Condition
 from huifang.regulations.shapes.dates import Amount, Cycle, QuietHours, RegionPeriod, Rung, Stage, StagePlan, TimeLimit, Window
 from huifang.regulations.shapes.flow import Attempts, CallLength, ComplaintRoute, Form, FormField, Grouping, MonthlyTotals
 from huifang.regulations.shapes.offers import ProjectType, Service
@@ -25,14 +26,18 @@ RULES: dict[str, type[Any]] = {
     "complaint_route": ComplaintRoute,
     "monthly_totals": MonthlyTotals,
     "form": Form,
+    "approval_chain": ApprovalChain,
 }
 
 __all__ = [
     "RULES",
     "Amount",
+    "ApprovalChain",
+    "ApprovalStep",
     "Attempts",
     "CallLength",
     "ComplaintRoute",
+    "Condition",
     "Cycle",
     "Form",
     "FormField",
