@@ -41,7 +41,7 @@ from huifang.kernel.refs import Ref, system
 from huifang.notifications.models import Notice
 from huifang.regulations import services as regulations
 from huifang.regulations.models import Clause, Regulation, RegulationVersion, Rule
-from tests import api_bodies
+from tests import api_bodies, letters
 from tests.cast import MORNING, Office, make_user, open_office
 
 LATER = MORNING + timedelta(minutes=4)
@@ -93,7 +93,7 @@ class Town:
 
     def arguments(self, name: str) -> dict[str, Any]:
         """What the address of this name takes."""
-        special = self._special() | api_bodies.arguments(self)
+        special = self._special() | api_bodies.arguments(self) | letters.arguments(self)
         if name in special:
             return special[name]
         return {part: value for part, value in self._usual(name).items() if part in ADDRESSES()[name]}
@@ -235,6 +235,7 @@ def build_town() -> Town:
     accounts.note_sign_in(office.wang, at=at, session_key="town")
     rule = Rule.objects.filter(version=draft, kind="quiet_hours").order_by("pk")[0]
     api_bodies.furnish(office, admin, at)
+    letters.furnish(office, complaint, at)
     return Town(
         office=office, luo=luo, vice=vice, admin=admin, newcomer=newcomer,
         contact=office.number.contact, contract=Contract.objects.get(customer=office.customer), theirs=theirs,

@@ -13,6 +13,7 @@ REASONS = {
     "address_not_of_record": _("{address} belongs to nobody on this record."),
     "number_not_of_record": _("This number belongs to nobody on this record, or you may not use it."),
     "sms_mobile_only": _("Text messages go to mobile numbers only."),
+    "too_many_files": _("More than 50 attachments; it is in the original only."),
     "sms_declined": _("The owner of {address} wants no more text messages."),
 }
 add_reasons(REASONS)
@@ -54,6 +55,8 @@ NOTES = {
     "too_large": _("The mail is larger than 40 MB: only its head was read, the rest is still in the mailbox."),
     "not_applied": _("It is on the record, but was not taken as an answer: the matter is closed or not theirs to answer."),
 }
+NO_MAIL_OUT = _("Outgoing mail is not set up yet: mails wait here until an administrator enters the server.")
+NO_MAIL_IN = _("Incoming mail is not set up yet: answers stay in the mailbox until an administrator enters the server.")
 UNREADABLE = pgettext_lazy("mail", "Parts of this mail could not be read; the original is kept.")
 
 

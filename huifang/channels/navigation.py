@@ -1,15 +1,16 @@
-"""The state of quiet hours beside the clock."""
+"""Letters in the menu, and the state of quiet hours beside the clock."""
 
 from collections.abc import Sequence
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from huifang.channels import labels as _labels  # noqa: F401
-from huifang.channels import rules, selectors
+from huifang.channels import access, rules, selectors
+from huifang.channels.models import InboundMessage, OutboundMessage
 from huifang.kernel import clock
 from huifang.organization.selectors import work_calendar
-from huifang.ui.registry import Status, register_status
+from huifang.ui.registry import NavItem, Status, register, register_status
 
 
 def quiet_hours(_request: HttpRequest) -> Sequence[Status]:
@@ -24,4 +25,18 @@ def quiet_hours(_request: HttpRequest) -> Sequence[Status]:
     return [Status(_("Quiet until {time}").format(time=f"{clock.local(opening):%m-%d %H:%M}"), "moon", "warn")]
 
 
+def to_be_filed(_request: HttpRequest) -> int | None:
+    """Messages that belong to no record yet, up to 100."""
+    return InboundMessage.objects.filter(state="unmatched")[:100].count() or None
+
+
+def not_arrived(_request: HttpRequest) -> int | None:
+    """Messages that failed or came back, up to 100."""
+    return OutboundMessage.objects.filter(state__in=("failed", "bounced"))[:100].count() or None
+
+
 register_status(quiet_hours)
+register(
+    NavItem("work", gettext_lazy("Letters to be filed"), "channels:inbox", "inbox", access.SORT, order=60, count=to_be_filed),
+    NavItem("system", gettext_lazy("Outbox"), "channels:outbox", "mail-forward", access.WATCH, order=60, count=not_arrived),
+)

@@ -17,6 +17,7 @@ REGISTRIES = (
     "signing_in",
     "belongings",
     "notices",
+    "explaining",
     "printing",
     "schedules",
     "subscriptions",
