@@ -3,6 +3,7 @@
 import base64
 import hmac
 import secrets
+import unicodedata
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
 
@@ -45,13 +46,13 @@ def matching_step(secret: str, code: str, at: datetime, *, after: int = -1) -> i
 
 
 def digits(code: str) -> str:
-    """A typed code without the blanks that apps show in it."""
-    return "".join(code.split())
+    """A typed code without the blanks that apps show in it; figures of a Chinese keyboard are figures too."""
+    return "".join(unicodedata.normalize("NFKC", code).split())
 
 
 def setup_address(secret: str, *, issuer: str, account: str) -> str:
     """The ``otpauth:`` address that a QR code carries to the phone."""
-    label = quote(f"{issuer}:{account}", safe="")
+    label = f"{quote(issuer, safe='')}:{quote(account, safe='')}"
     return f"otpauth://totp/{label}?" + urlencode({"secret": secret, "issuer": issuer, "digits": DIGITS, "period": STEP}, quote_via=quote)
 
 
@@ -72,7 +73,7 @@ def new_recovery_codes() -> list[str]:
 
 def plain_recovery(code: str) -> str:
     """A typed recovery code in the one form that is compared."""
-    return "".join(c for c in code.casefold() if c.isalnum())
+    return "".join(c for c in unicodedata.normalize("NFKC", code).casefold() if c.isalnum())
 
 
 def holds_until(moment: str | None, length: timedelta, at: datetime) -> bool:

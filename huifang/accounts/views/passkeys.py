@@ -72,9 +72,9 @@ def finish(request: HttpRequest, purpose: str) -> HttpResponse:
 
 
 @while_owing
-@confirmed
-@never_cache
 @require_POST
+@never_cache
+@confirmed
 def begin_making(request: HttpRequest) -> HttpResponse:
     """The challenge for a new passkey."""
     assert isinstance(request.user, User)
@@ -82,9 +82,9 @@ def begin_making(request: HttpRequest) -> HttpResponse:
 
 
 @while_owing
-@confirmed
-@never_cache
 @require_POST
+@never_cache
+@confirmed
 def finish_making(request: HttpRequest) -> HttpResponse:
     """Keep the new passkey."""
     assert isinstance(request.user, User)

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huifang.accounts import belongings, services
-from huifang.accounts.entering import confirmed
+from huifang.accounts.entering import confirmed, safe_next
 from huifang.accounts.forms import EndAccountForm
 from huifang.accounts.models import Invitation, User
 from huifang.accounts.services.links import ENDS
@@ -35,8 +35,6 @@ def administrators(view: View) -> View:
 
 
 def _back(request: HttpRequest) -> str:
-    from huifang.accounts.entering import safe_next
-
     return safe_next(request, request.POST.get("next", ""))
 
 
@@ -97,7 +95,7 @@ def end_account(request: HttpRequest, pk: int) -> HttpResponse:
     if not services.may_end(user, _me(request)):
         raise Refused(no("end_oneself" if user.is_active else "user_inactive"))
     owned = belongings.owned_by(user, at)
-    form = EndAccountForm(request.POST or None, owned=owned, person=user)
+    form = EndAccountForm(request.POST if request.method == "POST" else None, owned=owned, person=user)
     if request.method == "POST" and form.is_valid():
         services.end_account(user, to=form.successors(), by=_me(request), at=at)
         toast(request, _("The account of {name} has ended.").format(name=user.name))

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from huifang.accounts import company, entering, parts, providers, rules, services, webauthn
 from huifang.accounts.entering import confirmed, while_owing
@@ -29,10 +29,9 @@ def _me(request: HttpRequest) -> User:
 
 @while_owing
 @never_cache
+@require_GET
 def security(request: HttpRequest) -> HttpResponse:
     """Everything about how one signs in."""
-    if request.method == "POST":
-        return HttpResponse(status=405)
     user, at = _me(request), clock.now()
     bound = {identity.provider: identity for identity in ExternalIdentity.objects.filter(user=user)}
     context = {
@@ -131,8 +130,8 @@ def _codes(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "accounts/recovery_codes.html", {"codes": codes, "file": file})
 
 
-@confirmed
 @require_POST
+@confirmed
 def remove_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one of one's own factors away; not the last one where the company demands one."""
     user = _me(request)
@@ -160,8 +159,8 @@ def end_others(request: HttpRequest) -> HttpResponse:
     return done(request, _("You are signed out everywhere else."), to="accounts:security")
 
 
-@confirmed
 @require_POST
+@confirmed
 def unbind(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a binding elsewhere away."""
     user = _me(request)
