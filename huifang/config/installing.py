@@ -13,6 +13,7 @@ from huifang.accounts.models import User
 from huifang.config.words import _
 from huifang.kernel import clock
 from huifang.kernel.refs import system
+from huifang.organization import first_run
 from huifang.organization import services as organization
 from huifang.organization.models import Unit
 
@@ -91,6 +92,8 @@ def _install_pack(code: str, at: datetime) -> str:
 def _administrator(done: Installed, username: str, new_link: bool, at: datetime) -> None:
     user = User.objects.filter(is_administrator=True, is_active=True).order_by("pk").first()
     made = user is None
+    if made:
+        first_run.begin(by=INSTALLER, at=at)
     if user is None:
         user = accounts.create_user(username=username, name=_("Administrator"), by=INSTALLER, at=at, is_administrator=True)
     done.username = user.username

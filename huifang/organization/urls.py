@@ -33,5 +33,5 @@ urlpatterns = [
     path("calendar/notice/", calendar.notice, name="notice"),
     path("calendar/day/", calendar.day, name="calendar-day"),
     path("settings/", options.index, name="options"),
-    path("settings/<slug:code>/", options.group, name="option-group"),
+    path("settings/<str:code>/", options.group, name="option-group"),
 ]

@@ -11,10 +11,12 @@ from django.db import connection, transaction
 
 from huifang.config import installing
 from huifang.config.demo import register, staff
+from huifang.config.demo.deciding import Deciding
 from huifang.config.demo.life import Life, working_days
 from huifang.followup.services.planning import plan
 from huifang.imports import layouts, reading, registry, running, services
 from huifang.kernel import clock
+from huifang.organization import first_run
 from huifang.organization import services as organization
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ def build(*, at: datetime, customers: int = 3000, calls_a_day: int = 7, report: 
     with _hasty():
         with clock.at(opening):
             installing.install(company=staff.COMPANY, packs=["work-safety-consultancy"], username="admin", new_link=False, at=opening)
+            first_run.end(by=installing.INSTALLER, at=opening)
             people = staff.hire(opening)
         world = register.World()
         _import_registers(world, people, first, customers)
@@ -104,6 +107,7 @@ def _import(name: str, lines: list[tuple[register.Company, str, str, str]], unit
 def _live(life: Life, world: register.World, people: staff.People, first: date, today: date, at: datetime, tell: Report) -> None:
     days = working_days(first + timedelta(days=1), today)
     agents = people.holding("agent")
+    deciding = Deciding(people)
     for place, day in enumerate(days, 1):
         now = clock.local(at).time() if day == today else None
         if day.day <= 7 and day.weekday() == 1:
@@ -115,6 +119,7 @@ def _live(life: Life, world: register.World, people: staff.People, first: date, 
         life.day(day, until=now)
         if place == len(days) - 12:
             life.mishaps(day)
+        deciding.day(day, len(days) - place)
         tell(place, len(days), f"{day:%Y-%m-%d}")
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -104,11 +105,12 @@ def notice(request: HttpRequest) -> HttpResponse:
     )
     context: dict[str, Any] = {"form": form}
     if form.is_bound and form.is_valid():
-        context |= preview(_read(form.cleaned_data))
+        context |= preview(read_given(form.cleaned_data))
     return render(request, "organization/notice.html", context, status=422 if form.errors else 200)
 
 
-def _read(given: dict[str, Any]) -> Notice:
+def read_given(given: dict[str, Any]) -> Notice:
+    """What the form holds, read."""
     if given.get("file"):
         return reading.read_file(given["file"].name, given["file"].read(), year=given["year"] or clock.today().year)
     return read_notice(given["text"], year=given["year"])
@@ -150,9 +152,9 @@ def _entered(request: HttpRequest) -> HttpResponse:
         return done(request, _("Paste the notice once more."), tone="warn", to="organization:notice")
     change = entering.enter(found, by=user_of(request), at=clock.now())
     text = _("Nothing was new.") if change.is_empty else _("The holidays of {year} are entered.").format(year=found.year)
-    return done(
-        request, text, to=request.POST.get("next") if request.POST.get("next") == reverse("organization:index") else "organization:years"
-    )
+    wanted = request.POST.get("next", "")
+    inside = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None)
+    return done(request, text, to=wanted if inside else "organization:years")
 
 
 @require_http_methods(["GET", "POST"])

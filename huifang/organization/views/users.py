@@ -133,11 +133,11 @@ def paste(request: HttpRequest) -> HttpResponse:
     return render(request, "organization/users_paste.html", context, status=200 if good or not form.is_bound else 422)
 
 
-def sheet(request: HttpRequest, links: Sequence[Link]) -> HttpResponse:
-    """One-time links to hand over: on the screen, on paper, once."""
+def sheet(request: HttpRequest, links: Sequence[Link], *, next_url: str = "") -> HttpResponse:
+    """One-time links to hand over: on the screen, on paper, once. ``next_url`` is where it goes on from here."""
     rows = [(link, request.build_absolute_uri(reverse("accounts:invitation", args=[link.token]))) for link in links]
     until = administering.open_invitations([link.user.pk for link in links[:1]], clock.now())
-    context = {"rows": rows, "company": company.facts()["short_name"], "until": next(iter(until.values()), None)}
+    context = {"rows": rows, "company": company.facts()["short_name"], "until": next(iter(until.values()), None), "next_url": next_url}
     response = render(request, "organization/links.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
