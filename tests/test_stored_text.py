@@ -15,6 +15,7 @@ from huifang.archive.models import Contact, Contract, Customer, Project
 from huifang.assignments.models import Assignment, AssignmentNote
 from huifang.complaints.models import Complaint
 from huifang.desk.models import DraftField, Progress, SavedView
+from huifang.files.models import File
 from huifang.followup.models import Answer, Attempt, Record, Round, Task
 from huifang.imports.models import Batch
 from huifang.journal.models import Delivery, Event, Personal
@@ -49,6 +50,7 @@ TEXTS: dict[type[Model], tuple[str, ...]] = {
     Customer: ("name", "address", "industry", "remarks", "region", "do_not_call_reason", "email"),
     Delivery: ("error",),
     DraftField: ("value",),
+    File: ("name",),
     Progress: ("title", "error"),
     Project: ("name", "stage", "remarks", "region"),
     Record: ("opinion", "need", "complaint", "plan", "remarks", "void_reason"),
@@ -216,7 +218,7 @@ LOGGED = ("138 0013 8000", "+86-13800138000", "0755-83550000", "0755-83550000-80
 def test_the_log_masks_numbers_in_messages_and_tracebacks(number: str):
     from huifang.config.logs import Formatter
 
-    formatter = Formatter("%(levelname)s %(message)s")
+    formatter = Formatter()
     try:
         raise ValueError(f"cannot dial {number}")
     except ValueError:

@@ -9,7 +9,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from huifang.config import env
+from huifang.config import env, logs
 
 BASE = Path(__file__).resolve().parent.parent
 DATA = env.data_folder()
@@ -27,6 +27,7 @@ HTTPS = env.flag("HUIFANG_HTTPS")
 
 CONTEXTS = [
     "reports",
+    "workforce",
     "followup",
     "complaints",
     "knowledge",
@@ -66,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "huifang.config.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -139,6 +141,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A node that is cut off must neither hang on its server nor keep its locks there.
+    _gone = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=20000"
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20000, "options": _gone}
+        | DATABASES["default"].get("OPTIONS", {})
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -239,21 +247,9 @@ UI_MAY = "huifang.organization.access.may"
 FORM_RENDERER = "huifang.ui.forms.Renderer"
 CSRF_FAILURE_VIEW = "huifang.ui.errors.csrf_failed"
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"numbers": {"()": "huifang.config.logs.HideNumbers"}},
-    "formatters": {"plain": {"()": "huifang.config.logs.Formatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["numbers"]},
-    },
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "django-q": {"level": "WARNING", "handlers": [], "propagate": True},
-        "axes": {"level": "WARNING"},
-        "django.request": {"level": "ERROR"},
-    },
-}
+LOGGING = logs.configure(json=os.environ.get("HUIFANG_LOG", "text") == "json")
+# Seconds after which a statement is worth a note in the log.
+SLOW_QUERY = float(os.environ.get("HUIFANG_SLOW_QUERY", "0.5"))
 if TESTING:
     SILENCED_SYSTEM_CHECKS: list[str] = []
     Q_CLUSTER["sync"] = False

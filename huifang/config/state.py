@@ -35,3 +35,10 @@ def is_initialised() -> bool:
     from huifang.accounts.models import User
 
     return not missing_migrations() and User.objects.filter(is_administrator=True).exists()
+
+
+def has_tables() -> bool:
+    """Was it ever set up?"""
+    from huifang.accounts.models import User
+
+    return User._meta.db_table in connection.introspection.table_names()

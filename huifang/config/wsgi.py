@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from huifang.config.presence import on_first_call
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huifang.config.settings")
-application = get_wsgi_application()
+application = on_first_call(get_wsgi_application())

@@ -1,7 +1,11 @@
 """``huifang serve``."""
 
 import argparse
+import atexit
+import os
+import shutil
 import sys
+import tempfile
 
 from huifang.config.words import _
 
@@ -14,6 +18,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help=_("port to listen on (8000)"))
     parser.add_argument("--with-worker", action="store_true", help=_("run the background worker too"))
     parser.add_argument("--workers", type=int, default=1, metavar="N", help=_("web processes, with four threads each (1)"))
+
+
+def prepare(_args: argparse.Namespace) -> int:
+    """Make the folder through which the web processes of this node count together; it must be named before Django starts."""
+    folder = tempfile.mkdtemp(prefix="huifang-numbers-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    return 0
 
 
 def run(args: argparse.Namespace) -> int:

@@ -1,26 +1,9 @@
-"""The start page and the health endpoint."""
+"""The start page."""
 
 import pytest
-from django.db import OperationalError
 
 from huifang.accounts import services as accounts
-from huifang.config import views
 from huifang.kernel.refs import system
-
-
-def test_health_is_public_and_says_little(client, db):
-    answer = client.get("/health/")
-    assert (answer.status_code, answer.json()) == (200, {"ok": True})
-
-
-def test_health_tells_when_the_database_is_gone(client, db, monkeypatch):
-    class Gone:
-        def cursor(self):
-            raise OperationalError("password is secret")
-
-    monkeypatch.setattr(views, "connection", Gone())
-    answer = client.get("/health/")
-    assert (answer.status_code, answer.json()) == (503, {"ok": False})
 
 
 @pytest.mark.parametrize(("administrator", "begins"), [(True, "/organization/"), (False, "/")])

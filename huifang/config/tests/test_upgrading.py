@@ -12,7 +12,7 @@ from django.db import connection
 from huifang.config import presence, release, upgrading
 from huifang.config.models import Process
 from huifang.config.saving import making
-from huifang.config.tests.conftest import ROOT, Place
+from huifang.config.tests.conftest import ROOT, Place, Places
 from huifang.kernel import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -52,12 +52,12 @@ with connection.cursor() as cursor:
 
 
 @pytest.fixture
-def earlier(request, places) -> Place:
+def earlier(request, places: Places) -> Place:
     """The demo company of the commit that the parameter names."""
-    return globals()[f"_{request.param}"](places)
+    return {"landed": _landed, "previous": _previous}[request.param](places)
 
 
-def _landed(places) -> Place:
+def _landed(places: Places) -> Place:
     """Of the landing before this one, as committed."""
     if connection.vendor != "sqlite":
         pytest.skip("the committed demo is of SQLite")
@@ -67,7 +67,7 @@ def _landed(places) -> Place:
     return place
 
 
-def _previous(places) -> Place:
+def _previous(places: Places) -> Place:
     """Of the commit before this one, made by its own code."""
     place = places("previous", **KEYS)
     tree = place.folder.parent / "tree"
@@ -141,8 +141,8 @@ def test_a_newer_process_at_work_refuses_the_upgrade(db, tmp_path):
 
 
 def test_search_is_made_anew_only_when_its_format_is_another(db, tmp_path, monkeypatch):
-    at, made = clock.now(), []
-    monkeypatch.setattr(upgrading, "_search_anew", lambda _report: made.append(1) or 7)
+    at = clock.now()
+    monkeypatch.setattr(upgrading, "_search_anew", lambda _report: 7)
     assert upgrading.upgrade(folder=tmp_path, at=at).searched == 7
     assert upgrading.upgrade(folder=tmp_path, at=at).searched == 0
     monkeypatch.setattr(upgrading, "search_format", lambda: "another")
