@@ -1,0 +1,1 @@
+"""Workforce (人力): how many calls come, how many people they need, and who works when (R6)."""

@@ -1,0 +1,360 @@
+"""Erlang B, C and A, exact and vectorised: waiting, abandonment, service level, people needed (R6.2).
+
+Units: calls per second (``rate``), seconds for handling time ``aht``, ``patience`` and ``target``; ``agents`` are people
+on the phones, before shrinkage. Every argument may be a number or an array; arrays are combined element by element.
+
+Erlang C: M/M/n, nobody gives up; with as much work as people or more there is no steady state: everybody waits, forever.
+Erlang A: M/M/n+M, callers give up after an exponential time of mean ``patience``; ``inf`` is Erlang C.
+
+Service level has four definitions in Erlang A; a figure without its definition means nothing:
+``offered``   answered within the target / all calls (what Huifang shows unless told otherwise)
+``answered``  answered within the target / answered calls
+``ab_after``  answered within the target / (all calls − given up within the target)
+``ab_good``   (answered or given up within the target) / all calls
+
+Sources: A. K. Erlang 1917 for B and C; C. Palm 1957 for A, in the integral form of S. Zeltyn and A. Mandelbaum, "Call centers
+with impatient customers: many-server asymptotics of the M/M/n+G queue", Queueing Systems 51 (2005).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+OFFERED, ANSWERED, AB_AFTER, AB_GOOD = DEFINITIONS = ("offered", "answered", "ab_after", "ab_good")
+_ALMOST = 1e-12
+_DEPTH = 46.0
+"""Where the integrand has fallen by e⁻⁴⁶ it adds nothing to sixteen digits."""
+_CUTS = np.array([0.0, 1e-4, 1e-3, 1e-2, 0.06, 0.25, 0.6, 1.0])
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(24)
+
+
+def erlang_b(load: Any, agents: Any) -> Floats:
+    """The probability that all ``agents`` are busy when nobody waits (M/M/n/n)."""
+    return np.exp(-_log_inverse_b(load, agents))
+
+
+@dataclass(frozen=True, slots=True)
+class ErlangC:
+    """Steady state without abandonment, element by element."""
+
+    p_wait: Floats
+    """Probability that a call waits."""
+    asa: Floats
+    """Mean wait of all calls, seconds (average speed of answer)."""
+    asa_delayed: Floats
+    """Mean wait of those that wait, seconds."""
+    service_level: Floats
+    """Share answered within the target."""
+    occupancy: Floats
+    """Share of the agents' time spent on calls."""
+    queue: Floats
+    """Mean number of calls waiting."""
+
+
+def erlang_c(rate: Any, aht: Any, agents: Any, target: Any) -> ErlangC:
+    """Erlang C. No calls: nobody waits. Overload (``rate × aht ≥ agents``): everybody waits, forever."""
+    rate, aht, agents, target = _arrays(rate, aht, agents, target)
+    load = rate * aht
+    stable = load < agents
+    with np.errstate(all="ignore"):
+        blocked = erlang_b(load, agents)
+        p_wait = np.where(stable, blocked / (1 - load / np.where(agents > 0, agents, 1) * (1 - blocked)), 1.0)
+        p_wait = np.where(load > 0, p_wait, np.where(agents > 0, 0.0, 1.0))
+        delayed = np.where(stable, aht / np.where(stable, agents - load, 1.0), np.inf)
+        asa = np.where(p_wait > 0, p_wait * delayed, 0.0)
+        level = np.where(stable, 1 - p_wait * np.exp(-target / delayed), 0.0)
+        occupancy = np.where(agents > 0, np.minimum(load / np.where(agents > 0, agents, 1), 1.0), 1.0)
+        queue = np.where(rate > 0, rate * asa, 0.0)
+    return ErlangC(p_wait, asa, delayed, level, occupancy, queue)
+
+
+def agents_c(rate: Any, aht: Any, target: Any, level: Any, max_occupancy: Any = 1.0) -> NDArray[np.int64]:
+    """The fewest people who answer the share ``level`` within ``target`` seconds and are busy no more than ``max_occupancy``.
+
+    One pass of the recursion for all elements; a window of candidates around the load is judged at once.
+    """
+    rate, aht, target, level, cap = _arrays(rate, aht, target, level, max_occupancy)
+    load = rate * aht
+    need = np.zeros(load.shape, dtype=np.int64)
+    flat = [x.ravel() for x in (load, aht, target, level, cap)]
+    found = need.ravel()
+    for part in _alike(flat[0]):
+        found[part] = _fewest(*(x[part] for x in flat))
+    return found.reshape(need.shape)
+
+
+def _alike(load: Floats) -> list[NDArray[np.int64]]:
+    """Elements in groups of similar load, so that no small one is carried through a large one's recursion."""
+    order = np.argsort(load, kind="stable")
+    order = order[load[order] > 0]
+    cuts = np.searchsorted(load[order], [32.0, 128.0, 512.0, 2048.0, 8192.0])
+    return [part for part in np.split(order, cuts) if part.size]
+
+
+def _fewest(load: Floats, aht: Floats, target: Floats, level: Floats, cap: Floats) -> NDArray[np.int64]:
+    first = np.maximum(np.floor(load).astype(np.int64) + 1, np.ceil(load / cap * (1 - _ALMOST)).astype(np.int64))
+    width = int(3 * np.sqrt(load.max())) + 8
+    need = np.zeros(load.shape, dtype=np.int64)
+    left = np.arange(load.size)
+    while left.size:
+        a, begin = load[left], first[left]
+        n = begin + np.arange(width + 1)[:, None]
+        blocked = 1 / _climb(a, begin, width)
+        waits = blocked / (1 - a / n * (1 - blocked))
+        enough = 1 - waits * np.exp(-target[left] * (n - a) / aht[left]) >= level[left]
+        hit = enough.any(axis=0)
+        need[left[hit]] = (begin + enough.argmax(axis=0))[hit]
+        left = left[~hit]
+        first[left] += width + 1
+        width *= 2
+    return need
+
+
+def _climb(load: Floats, begin: NDArray[np.int64], width: int) -> Floats:
+    """1/B for ``begin`` … ``begin + width`` people, a column per element: one recursion over all elements."""
+    rows, inverse = np.empty((width + 1, load.size)), np.ones(load.size)
+    lowest, highest = int(begin.min()), int(begin.max()) + width
+    for k in range(1, highest + 1):
+        # Numbers beyond 1e300 are no longer told apart: nobody waits there.
+        inverse = np.minimum(1 + inverse * (k / load), 1e300)
+        if k >= lowest:
+            place = k - begin
+            inside = np.flatnonzero((place >= 0) & (place <= width))
+            rows[place[inside], inside] = inverse[inside]
+    return rows
+
+
+def _log_inverse_b(load: Any, agents: Any) -> Floats:
+    """log(1/B): the recursion 1/B(k) = 1 + k/a · 1/B(k−1), in logarithms where the number would grow too large."""
+    load, agents = _arrays(load, agents)
+    with np.errstate(all="ignore"):
+        result = np.where(agents > 0, np.where(load > 0, np.nan, np.inf), 0.0)
+        todo = np.flatnonzero(np.isnan(result.ravel()))
+        if todo.size == 0:
+            return result
+        a, n = load.ravel()[todo], agents.ravel()[todo]
+        value, shift, found = np.ones(todo.size), np.zeros(todo.size), np.full(todo.size, np.nan)
+        for k in range(1, int(n.max()) + 1):
+            value = np.exp(-shift) + value * (k / a)
+            large = value > 1e200
+            if large.any():
+                shift = np.where(large, shift + np.log(value), shift)
+                value = np.where(large, 1.0, value)
+            ends = n == k
+            if ends.any():
+                found[ends] = np.log(value[ends]) + shift[ends]
+        flat = result.ravel()
+        flat[todo] = found
+    return flat.reshape(result.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class ErlangA:
+    """Steady state with abandonment, element by element."""
+
+    p_wait: Floats
+    """Probability that a call does not find a free agent."""
+    p_abandon: Floats
+    """Share of calls that give up."""
+    wait_all: Floats
+    """Mean wait of all calls, answered or given up, seconds."""
+    asa_served: Floats
+    """Mean wait of answered calls, seconds."""
+    queue: Floats
+    """Mean number of calls waiting."""
+    occupancy: Floats
+    sl_offered: Floats
+    sl_answered: Floats
+    sl_ab_after: Floats
+    sl_ab_good: Floats
+
+    def service_level(self, definition: str = OFFERED) -> Floats:
+        """The service level by one of ``DEFINITIONS``."""
+        found: Floats = getattr(self, f"sl_{definition}")
+        return found
+
+
+def erlang_a(rate: Any, aht: Any, patience: Any, agents: Any, target: Any) -> ErlangA:
+    """Erlang A. Stable at any load; without calls nobody waits; without agents everybody gives up."""
+    rate, aht, patience, agents, target = _arrays(rate, aht, patience, agents, target)
+    shape = rate.shape
+    flat = [x.ravel() for x in (rate, aht, patience, agents, target)]
+    columns = np.zeros((10, rate.size))
+    columns[6:] = 1.0
+    busy = flat[0] > 0
+    endless = busy & np.isinf(flat[2]) & (flat[3] > 0)
+    nobody = busy & (flat[3] <= 0)
+    usual = busy & ~endless & ~nobody
+    for mask, solve in ((usual, _impatient), (endless, _patient), (nobody, _unmanned)):
+        if mask.any():
+            columns[:, mask] = solve(*(x[mask] for x in flat))
+    return ErlangA(*(column.reshape(shape) for column in columns))
+
+
+def agents_a(
+    rate: Any,
+    aht: Any,
+    patience: Any,
+    target: Any,
+    level: Any,
+    *,
+    definition: str = OFFERED,
+    max_occupancy: Any = 1.0,
+    max_abandon: Any = 1.0,
+) -> NDArray[np.int64]:
+    """The fewest people for a service level by ``definition``, an occupancy and a share of abandonment, found by bisection.
+
+    Where there are calls it is at least one, even if a definition counts those who give up at once as served.
+    """
+    rate, aht, patience, target, level, cap, leave = _arrays(rate, aht, patience, target, level, max_occupancy, max_abandon)
+
+    def suffices(n: NDArray[np.int64], at: Any = slice(None)) -> NDArray[np.bool_]:
+        state = erlang_a(rate[at], aht[at], patience[at], n, target[at])
+        good = state.service_level(definition) >= level[at]
+        return np.asarray(good & (state.occupancy <= cap[at] * (1 + _ALMOST)) & (state.p_abandon <= leave[at]))
+
+    shape, size = rate.shape, rate.size
+    rate, aht, patience, target, level, cap, leave = (x.ravel() for x in (rate, aht, patience, target, level, cap, leave))
+    load = rate * aht
+    low, high = np.zeros(size, dtype=np.int64), np.ceil(load + 2 * np.sqrt(load) + 2).astype(np.int64)
+    high[load <= 0] = 0
+    open_ = np.flatnonzero(load > 0)
+    while open_.size:
+        short = ~suffices(high[open_], open_)
+        low[open_[short]], high[open_[short]] = high[open_[short]], high[open_[short]] * 2
+        open_ = open_[short]
+    while (wide := np.flatnonzero(high - low > 1)).size:
+        middle = (low[wide] + high[wide]) // 2
+        enough = suffices(middle, wide)
+        high[wide[enough]], low[wide[~enough]] = middle[enough], middle[~enough]
+    return np.asarray(high.reshape(shape))
+
+
+def _unmanned(rate: Floats, aht: Floats, patience: Floats, agents: Floats, target: Floats) -> Floats:
+    """Nobody answers: every call waits as long as its patience lasts."""
+    gone = -np.expm1(-target / patience)
+    nothing, everything = np.zeros(rate.size), np.ones(rate.size)
+    return np.stack([everything, everything, patience, nothing, rate * patience, everything, nothing, nothing, nothing, gone])
+
+
+def _patient(rate: Floats, aht: Floats, patience: Floats, agents: Floats, target: Floats) -> Floats:
+    """Nobody ever gives up: Erlang C."""
+    state = erlang_c(rate, aht, agents, target)
+    level = state.service_level
+    return np.stack([state.p_wait, np.zeros(rate.size), state.asa, state.asa, state.queue, state.occupancy, level, level, level, level])
+
+
+def _impatient(rate: Floats, aht: Floats, patience: Floats, agents: Floats, target: Floats) -> Floats:
+    """Integrals over the wait that is offered, whose density beyond 0 is as λ·exp(λ·H(t) − nμt), H(t) = (1 − e^(−θt))/θ."""
+    leave, serve = 1 / patience, agents / aht
+    offered = _Density(rate, serve, leave)
+    free = _log_inverse_b(rate * aht, agents - 1)
+    scale = np.maximum(free, offered.top)
+    none = np.exp(free - scale)
+    infinite = np.full(rate.size, np.inf)
+    zero = np.zeros(rate.size)
+
+    def over(low: Floats, high: Floats, weight: Callable[[Floats], Floats]) -> Floats:
+        return rate * offered.integral(low, high, weight, scale)
+
+    def gone(t: Floats) -> Floats:
+        """The share of callers whose patience has ended by ``t``."""
+        return np.asarray(-np.expm1(-leave * t))
+
+    def stays(t: Floats) -> Floats:
+        return np.asarray(np.exp(-leave * t))
+
+    def patient_for(t: Floats) -> Floats:
+        return np.asarray(t * stays(t))
+
+    early, late = over(zero, target, stays), over(target, infinite, np.ones_like)
+    early_gone = over(zero, target, gone)
+    late_gone = over(target, infinite, gone)
+    whole = none + early + early_gone + late
+    p_wait = (early + early_gone + late) / whole
+    p_abandon = (early_gone + late_gone) / whole
+    served = none + early + over(target, infinite, stays)
+    served_early = (none + early) / whole
+    left_early = (early_gone - np.expm1(-leave * target) * late) / whole
+    asa = over(zero, infinite, patient_for) / served
+    wait = p_abandon * patience
+    level_after = served_early / (1 - left_early)
+    occupancy = rate * aht * (served / whole) / agents
+    return np.stack(
+        [
+            p_wait,
+            p_abandon,
+            wait,
+            asa,
+            rate * wait,
+            occupancy,
+            served_early,
+            (none + early) / served,
+            level_after,
+            served_early + left_early,
+        ]
+    )
+
+
+class _Density:
+    """exp(h(t)) with h(t) = λ(1 − e^(−θt))/θ − st, concave; integrals over pieces of the time axis with a weight."""
+
+    def __init__(self, rate: Floats, serve: Floats, leave: Floats) -> None:
+        self.rate, self.serve, self.leave = rate, serve, leave
+        with np.errstate(divide="ignore"):
+            self.peak = np.maximum(np.log(rate / serve), 0.0) / leave
+        self.top = self.exponent(self.peak)
+
+    def exponent(self, t: Floats) -> Floats:
+        """h(t) of each element; further axes of ``t`` are points."""
+        rate, serve, leave = (x.reshape(x.shape + (1,) * (t.ndim - 1)) for x in (self.rate, self.serve, self.leave))
+        return rate * (-np.expm1(-leave * t) / leave) - serve * t
+
+    def integral(self, low: Floats, high: Floats, weight: Callable[[Floats], Floats], scale: Floats) -> Floats:
+        """∫ weight(t)·exp(h(t) − scale) dt from ``low`` to ``high``, by Gauss-Legendre pieces that narrow towards the peak."""
+        peak = np.clip(self.peak, low, high)
+        left = self._edge(peak, low)
+        right = self._edge(peak, high)
+        return self._side(peak, left, weight, scale) + self._side(peak, right, weight, scale)
+
+    def _side(self, peak: Floats, edge: Floats, weight: Callable[[Floats], Floats], scale: Floats) -> Floats:
+        width = np.abs(edge - peak)
+        sign = np.sign(edge - peak)
+        # element × piece × node, flattened to element × point so that weights see time per element
+        lengths = np.diff(_CUTS)
+        points = (_CUTS[:-1, None] + lengths[:, None] * (_NODES + 1) / 2).ravel()
+        shares = (lengths[:, None] * _WEIGHTS / 2).ravel()
+        t = peak[:, None] + (sign * width)[:, None] * points
+        values = np.exp(self.exponent(t) - scale[:, None])
+        total: Floats = (values * _weighted(weight, t)) @ shares * width
+        return total
+
+    def _edge(self, peak: Floats, bound: Floats) -> Floats:
+        """The point between ``peak`` and ``bound`` where the integrand has become negligible, or ``bound``."""
+        top = self.exponent(peak)
+        far = np.where(np.isinf(bound), peak + 1.0, bound)
+        with np.errstate(invalid="ignore"):
+            short = np.isinf(bound) & (top - self.exponent(far) < _DEPTH)
+            while short.any():
+                far = np.where(short, peak + (far - peak) * 4, far)
+                short = np.isinf(bound) & (top - self.exponent(far) < _DEPTH)
+        near, beyond = peak.copy(), far
+        inside = top - self.exponent(far) <= _DEPTH
+        for _step in range(40):
+            middle = (near + beyond) / 2
+            deep = top - self.exponent(middle) > _DEPTH
+            near, beyond = np.where(deep, near, middle), np.where(deep, middle, beyond)
+        return np.where(inside, far, beyond)
+
+
+def _weighted(weight: Callable[[Floats], Floats], t: Floats) -> Floats:
+    """Weights are written for one time per element; points of an element stand in a row."""
+    return weight(t.T).T
+
+
+def _arrays(*values: Any) -> list[Floats]:
+    return [np.array(x, dtype=np.float64) for x in np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in values))]
