@@ -22,5 +22,5 @@ class BodyLimitMiddleware:
         if not length.isdecimal() or (int(length) > settings.UPLOAD_LIMIT and not streamed):
             limit = settings.UPLOAD_LIMIT // (1024 * 1024)
             words = _("This is more than {limit} MB at once. Nothing was taken in.").format(limit=limit)
-            return HttpResponse(words, status=413, content_type="text/plain; charset=utf-8", headers={"Connection": "close"})
+            return HttpResponse(words, status=413, content_type="text/plain; charset=utf-8")
         return self.get_response(request)

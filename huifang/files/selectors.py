@@ -44,9 +44,9 @@ class Line:
     may_void: bool
 
 
-def lines(user: User, owner: Ref) -> list[Line]:
+def lines(user: User, owner: Ref, *, may_attach: bool) -> list[Line]:
     """The files of a row for its panel; the owner's gate is asked once, not for each file."""
-    may_attach, may_void = registry.may_attach(user, owner), registry.may_void(user, owner)
+    may_void = registry.may_void(user, owner)
     blocked = {Blob.Scan.INFECTED, Blob.Scan.WAITING}
     return [
         Line(

@@ -32,11 +32,11 @@ _room = threading.BoundedSemaphore(AT_ONCE)
 def panel(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """The files of a row, and the place to add some."""
     user, owner = user_of(request), _owner(request, kind, pk)
-    may_attach = registry.may_attach(user, owner)
+    may_attach = bool(registry.may_attach(user, owner))
     context = {
         "owner": owner,
-        "lines": selectors.lines(user, owner),
-        "may_attach": bool(may_attach),
+        "lines": selectors.lines(user, owner, may_attach=may_attach),
+        "may_attach": may_attach,
         "scans": labels.SCANS,
         "warnings": labels.WARNINGS,
         "purpose": request.GET.get("purpose", ""),
@@ -109,9 +109,7 @@ def _refused(request: HttpRequest, name: str, refusal: Refused, status: int) -> 
     if request.content_type != RAW:
         toast(request, _words(refusal), tone="bad")
         return redirect(back(request))
-    answer = JsonResponse({"error": refusal.decision.reason, "message": _words(refusal), "name": name}, status=status)
-    answer.headers["Connection"] = "close"  # the rest of the body is not wanted
-    return answer
+    return JsonResponse({"error": refusal.decision.reason, "message": _words(refusal), "name": name}, status=status)
 
 
 def _found(user: User, pk: int) -> File:

@@ -194,9 +194,9 @@ def test_reading(keep, office, thing):
     assert selectors.counts(thing.kind, [7, 8]) == {"7": 2}
     assert selectors.for_user(office.li, first.pk) == first
     assert selectors.for_user(office.zhao, first.pk) is None
-    assert [line.may_void for line in selectors.lines(office.wang, thing)] == [True, False]
-    assert [line.may_void for line in selectors.lines(office.lin, thing)] == [True, True]
-    assert [line.may_void for line in selectors.lines(office.li, thing)] == [False, False]
+    assert [line.may_void for line in selectors.lines(office.wang, thing, may_attach=True)] == [True, False]
+    assert [line.may_void for line in selectors.lines(office.lin, thing, may_attach=True)] == [True, True]
+    assert [line.may_void for line in selectors.lines(office.li, thing, may_attach=False)] == [False, False]
 
 
 def test_figures_and_proof(keep, office, place):
