@@ -173,7 +173,7 @@ def test_every_permission_that_is_granted_is_asked_for():
 # Words
 
 FOREIGN = {
-    "PDF", "xlsx", "xls", "csv", "ods", "Excel", "Ctrl", "Enter", "Esc", "Tab", "Alt", "Shift", "MB", "English", "tel", "TOML",
+    "PDF", "xlsx", "xls", "csv", "ods", "Excel", "Ctrl", "Enter", "Esc", "Tab", "Alt", "Shift", "MB", "KB", "GB", "English", "tel", "TOML",
 }  # fmt: skip
 LETTERS = re.compile(r"(?<![\w@./-])[A-Za-z][A-Za-z_]+(?![\w@./-])")
 CODE = re.compile(r"\b[a-z_]+\.[a-z_]+\.[a-z_]+\b|\bNone\b|\bTrue\b|\bFalse\b|\bundefined\b|\[object|\{\w*\}|%\(\w+\)s")

@@ -16,6 +16,7 @@ from huifang.assignments.models import Assignment, AssignmentNote
 from huifang.complaints.models import Complaint
 from huifang.desk.models import DraftField, Progress, SavedView
 from huifang.files.models import File
+from huifang.files.models import File
 from huifang.followup.models import Answer, Attempt, Record, Round, Task
 from huifang.imports.models import Batch
 from huifang.journal.models import Delivery, Event, Personal
@@ -50,6 +51,7 @@ TEXTS: dict[type[Model], tuple[str, ...]] = {
     Customer: ("name", "address", "industry", "remarks", "region", "do_not_call_reason", "email"),
     Delivery: ("error",),
     DraftField: ("value",),
+    File: ("name",),
     File: ("name",),
     Progress: ("title", "error"),
     Project: ("name", "stage", "remarks", "region"),
