@@ -88,7 +88,7 @@ INBOUND = Machine(
     ),
 )
 
-PATIENCE = 14
+PATIENCE = 18
 """Tries of one message, about two days."""
 
 
