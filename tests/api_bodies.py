@@ -24,7 +24,13 @@ REGISTER = "客户名称,电话,项目类型,完成时间\n肇庆庚有限公司
 def furnish(office: Office, admin: User, at: datetime) -> None:
     """王坐席's own token, and a webhook of 何管理 that reads as 林主管, with a message that was given up."""
     tokens.create(
-        user=office.wang, kind="personal", name="我的脚本", scopes=["archive:read"], expires_at=at + timedelta(days=30), by=office.wang, at=at
+        user=office.wang,
+        kind="personal",
+        name="我的脚本",
+        scopes=["archive:read"],
+        expires_at=at + timedelta(days=30),
+        by=office.wang,
+        at=at,
     )
     hook, _secret = webhooks.create(
         name="企业资源系统", url="https://example.com/hooks", kinds=["complaints.*"], owner=office.lin, by=admin, at=at
@@ -68,7 +74,13 @@ def arguments(town: Town) -> dict[str, dict[str, Any]]:
 def pages(town: Town) -> dict[str, Any]:
     """What a permitted write on the pages of integrations needs."""
     hook = Webhook.objects.order_by("pk")[0]
-    written = {"name": "新名", "url": "https://example.com/new", "kinds": "complaints.*", "owner": town.office.lin.pk, "version": hook.version}
+    written = {
+        "name": "新名",
+        "url": "https://example.com/new",
+        "kinds": "complaints.*",
+        "owner": town.office.lin.pk,
+        "version": hook.version,
+    }
     return {
         "integrations:tokens": {"name": "脚本", "days": "30", "scopes": ["archive:read"]},
         "integrations:machine-token-new": {"name": "脚本", "days": "30", "scopes": ["archive:read"], "user": town.office.lin.pk},
@@ -85,7 +97,9 @@ def sheet(town: Town) -> dict[str, str]:
     for asking in [*(a for s in found.sections for a in s.askings), *found.askings]:
         options = asking.question.options
         value = options[0].code if options else ""
-        answers[asking.field] = {"choice": value, "scale": "4", "satisfaction": "fair", "yesno": "yes", "text": "照旧"}[asking.question.kind]
+        answers[asking.field] = {"choice": value, "scale": "4", "satisfaction": "fair", "yesno": "yes", "text": "照旧"}[
+            asking.question.kind
+        ]
     return answers | {"suited": "yes", "satisfaction": "satisfied", "has_need": "no", "number": str(town.office.number.pk)}
 
 

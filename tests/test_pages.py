@@ -174,10 +174,15 @@ def test_every_permission_that_is_granted_is_asked_for():
 
 FOREIGN = {
     "PDF", "xlsx", "xls", "csv", "ods", "Excel", "Ctrl", "Enter", "Esc", "Tab", "Alt", "Shift", "MB", "KB", "GB", "English", "tel", "TOML",
+    "API", "ERP", "OpenAPI", "RFC", "JSON", "ETag", "CSRF", "https", "http", "Standard", "Webhooks",
 }  # fmt: skip
 LETTERS = re.compile(r"(?<![\w@./-])[A-Za-z][A-Za-z_]+(?![\w@./-])")
 CODE = re.compile(r"\b[a-z_]+\.[a-z_]+\.[a-z_]+\b|\bNone\b|\bTrue\b|\bFalse\b|\bundefined\b|\[object|\{\w*\}|%\(\w+\)s")
 SPOKEN = ("title", "aria-label", "placeholder", "alt", "label", "data-key-label", "data-label", "data-title", "data-text")
+
+
+NOT_READ = {"script", "style", "code", "pre"}
+"""What stands in code is meant for programmers, in every language the same."""
 
 
 class Reader(HTMLParser):
@@ -189,14 +194,14 @@ class Reader(HTMLParser):
         self.hidden = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.hidden += tag in {"script", "style"}
+        self.hidden += tag in NOT_READ
         own = dict(attrs)
         self.words += [value for name in SPOKEN if (value := own.get(name))]
         if tag == "input" and own.get("type") in {"submit", "button"}:
             self.words.append(own.get("value") or "")
 
     def handle_endtag(self, tag: str) -> None:
-        self.hidden -= tag in {"script", "style"}
+        self.hidden -= tag in NOT_READ
 
     def handle_data(self, data: str) -> None:
         if not self.hidden and data.strip():

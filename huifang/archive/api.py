@@ -358,7 +358,14 @@ def add_contact(request: HttpRequest, pk: PathId, body: ContactNew) -> Any:
     return contact_out(services.add_contact(row, by=user_of(request), at=clock.now(), **given))
 
 
-@api.patch("/contacts/{pk}", name="contact", permission=access.EDIT, response=ContactOut, summary=_("Change a contact"), example={"position": "安全主管"})
+@api.patch(
+    "/contacts/{pk}",
+    name="contact",
+    permission=access.EDIT,
+    response=ContactOut,
+    summary=_("Change a contact"),
+    example={"position": "安全主管"},
+)
 def change_contact(request: HttpRequest, pk: PathId, body: ContactChange) -> Any:
     row = get_object_or_404(Contact.objects.select_related("customer"), pk=pk)
     enforce(access.may_view(user_of(request), row.customer) & access.may_edit(user_of(request), row))

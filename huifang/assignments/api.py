@@ -12,8 +12,8 @@ from pydantic import StringConstraints
 
 from huifang.accounts.models import User
 from huifang.assignments import access, selectors, services
-from huifang.assignments.models import Assignment
 from huifang.assignments.listing import SPEC
+from huifang.assignments.models import Assignment
 from huifang.integrations.api import In, Number, Out, Page, Paging, PathId, ProblemError, Routes, Stated, field_problem, narrowed, user_of
 from huifang.journal import gates
 from huifang.kernel import clock

@@ -29,7 +29,6 @@ from huifang.integrations.api import (
     PathId,
     ProblemError,
     Routes,
-    Stated,
     Text,
     field_problem,
     user_of,
@@ -135,7 +134,9 @@ class RecordNew(In):
     """A conversation: ``fields`` holds the values of the sheet's fields, by their names."""
 
     key: Key
-    fields: Annotated[dict[Annotated[str, StringConstraints(max_length=120)], Annotated[Text, StringConstraints(max_length=4000)]], Field(max_length=200)]
+    fields: Annotated[
+        dict[Annotated[str, StringConstraints(max_length=120)], Annotated[Text, StringConstraints(max_length=4000)]], Field(max_length=200)
+    ]
 
 
 class RecordOut(Out):
@@ -375,7 +376,11 @@ def call_record(request: HttpRequest, pk: PathId) -> Any:
     description=_("The ledger's duties about customers within reach, the oldest first."),
 )
 def due_items(
-    request: HttpRequest, paging: Query[Paging], state: Literal["open", "met", "waived"] | None = "open", customer: Id | None = None, until: date | None = None
+    request: HttpRequest,
+    paging: Query[Paging],
+    state: Literal["open", "met", "waived"] | None = "open",
+    customer: Id | None = None,
+    until: date | None = None,
 ) -> Any:
     rows = Obligation.objects.filter(party_kind=Customer.ref_kind)
     rows = rows.filter(party_id__in=customers_for(user_of(request)).values("pk"))

@@ -135,5 +135,3 @@ def _of_preview(row: Batch, show: Any) -> dict[str, Any]:
     """What the preview would refuse: its first rows."""
     found = [BatchRow(number=one["row"], faults=one["faults"]) for one in row.preview.get("refused", [])]
     return {"items": [show(line) for line in found], "next": None}
-
-

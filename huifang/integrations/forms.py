@@ -53,7 +53,9 @@ class WebhookForm(forms.Form):
     """Where facts are told, which ones, and as whom they are read."""
 
     name = forms.CharField(label=_("Name"), max_length=60)
-    url = forms.CharField(label=_("Address"), max_length=500, help_text=_("https://…; addresses inside the network must be allowed in the settings."))
+    url = forms.CharField(
+        label=_("Address"), max_length=500, help_text=_("https://…; addresses inside the network must be allowed in the settings.")
+    )
     owner = forms.ModelChoiceField(
         label=_("Reads as"), queryset=User.objects.none(), widget=Picker, help_text=_("Told is only what this account may read.")
     )
@@ -61,7 +63,7 @@ class WebhookForm(forms.Form):
         label=_("Kinds of facts"),
         max_length=4000,
         widget=Area(rows=4),
-        help_text=_("One a line; a star stands for all that begins so: complaints.*, assignments.assignment.answered"),
+        help_text=_("One a line, from the list below; a star at the end stands for all that begin so."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -3,7 +3,7 @@
 from huifang.accounts.models import User
 from huifang.integrations.access import TOKENS, WEBHOOKS
 from huifang.integrations.models import ApiToken, Dispatch, Webhook
-from huifang.journal.gates import register_gate, register_systems
+from huifang.journal.gates import register_gate
 from huifang.kernel.decision import YES, Decision
 from huifang.organization import access
 

@@ -123,7 +123,8 @@ def send(
     except ssl.SSLError as error:
         raise Unreachable("tls_failed") from error
     except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-        raise Unreachable("tls_failed" if isinstance(error.__cause__, ssl.SSLError) else "not_connected") from error
+        failed = target.scheme == "https" and backend.connected and not backend.encrypted
+        raise Unreachable("tls_failed" if failed else "not_connected") from error
 
 
 class _Inner(Exception):
@@ -157,6 +158,7 @@ class _Checked(httpcore.NetworkBackend):
 
     def __init__(self, target: Target, deadline: float, resolver: Resolver, connector: Connector) -> None:
         self.target, self.deadline, self.resolver, self.connector = target, deadline, resolver, connector
+        self.connected = self.encrypted = False
 
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Any = None
@@ -168,7 +170,9 @@ class _Checked(httpcore.NetworkBackend):
             raise socket.gaierror(socket.EAI_NONAME, "no address")
         if not self.target.inner and not all(addresses.is_public(ipaddress.ip_address(one)) for one in found):
             raise _Inner(no("address_inner", host=self.target.host))
-        return _Bounded(self.connector(found[0], self.target.port, _left(self.deadline)), self.deadline)
+        stream = self.connector(found[0], self.target.port, _left(self.deadline))
+        self.connected = True
+        return _Bounded(stream, self)
 
     def connect_unix_socket(self, path: str, timeout: float | None = None, socket_options: Any = None) -> httpcore.NetworkStream:
         """Never."""
@@ -188,8 +192,8 @@ def _left(deadline: float) -> float:
 class _Bounded(httpcore.NetworkStream):
     """A stream whose every wait ends at one deadline, however slowly the other side drips."""
 
-    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
-        self.stream, self.deadline = stream, deadline
+    def __init__(self, stream: httpcore.NetworkStream, call: _Checked) -> None:
+        self.stream, self.call, self.deadline = stream, call, call.deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """At most what is left of the time."""
@@ -203,9 +207,13 @@ class _Bounded(httpcore.NetworkStream):
         """The stream itself."""
         self.stream.close()
 
-    def start_tls(self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None) -> httpcore.NetworkStream:
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
         """The certificate is checked against the name that was asked for, not the address."""
-        return _Bounded(self.stream.start_tls(ssl_context, server_hostname, _left(self.deadline)), self.deadline)
+        stream = self.stream.start_tls(ssl_context, server_hostname, _left(self.deadline))
+        self.call.encrypted = True
+        return _Bounded(stream, self.call)
 
     def get_extra_info(self, info: str) -> Any:
         """The stream itself."""

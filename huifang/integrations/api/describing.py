@@ -82,7 +82,11 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
 def _plain(found: Any) -> Any:
     """Lazy texts in words, keys as text; field titles that only repeat the name are dropped."""
     if isinstance(found, Mapping):
-        return {str(key): _plain(value) for key, value in found.items() if not (key == "title" and isinstance(value, str) and "info" not in found and "version" not in found)}
+        return {
+            str(key): _plain(value)
+            for key, value in found.items()
+            if not (key == "title" and isinstance(value, str) and "info" not in found and "version" not in found)
+        }
     if isinstance(found, list | tuple):
         return [_plain(value) for value in found]
     return str(found) if isinstance(found, Promise) else found

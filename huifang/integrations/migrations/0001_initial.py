@@ -50,7 +50,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'webhook',
-                'verbose_name_plural': 'webhooks',
             },
         ),
         migrations.CreateModel(

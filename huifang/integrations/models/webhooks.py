@@ -33,7 +33,6 @@ class Webhook(models.Model):
 
     class Meta:
         verbose_name = _("webhook")
-        verbose_name_plural = _("webhooks")
 
     def __str__(self) -> str:
         return self.name

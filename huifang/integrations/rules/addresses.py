@@ -100,4 +100,6 @@ def _is_host(host: str, netloc: str) -> bool:
 
 
 def _is_inner_name(host: str) -> bool:
-    return "." not in host and literal_of(host) is None or host.endswith((".localhost", ".local", ".internal", ".home.arpa", ".localdomain"))
+    return ("." not in host and literal_of(host) is None) or host.endswith(
+        (".localhost", ".local", ".internal", ".home.arpa", ".localdomain")
+    )

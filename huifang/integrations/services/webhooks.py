@@ -60,9 +60,7 @@ def create(*, name: str, url: str, kinds: Sequence[str], owner: User, by: User, 
 
 
 @transaction.atomic
-def change(
-    webhook: Webhook, *, name: str, url: str, kinds: Sequence[str], owner: User, version: int, by: User, at: datetime
-) -> Webhook:
+def change(webhook: Webhook, *, name: str, url: str, kinds: Sequence[str], owner: User, version: int, by: User, at: datetime) -> Webhook:
     """Change where it goes, what it is told, and as whom it reads.
 
     Raises:

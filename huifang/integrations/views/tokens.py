@@ -34,9 +34,7 @@ SPEC = ListSpec(
         Column("standing", gettext_lazy("State"), fixed=True, value=lambda t: str(labels.STANDINGS[t.standing(clock.now())][0])),
     ),
     sorts=(Sort("new", gettext_lazy("Newest first"), ("id",), backwards=True),),
-    filters=(
-        Filter("kind", gettext_lazy("Kind"), tuple(Choice(value, label) for value, label in ApiToken.Kind.choices)),
-    ),
+    filters=(Filter("kind", gettext_lazy("Kind"), tuple(Choice(value, label) for value, label in ApiToken.Kind.choices)),),
     empty_title=gettext_lazy("No token yet"),
     empty_text=gettext_lazy("Programs that read or write through the API need one; each acts as an account, within its scopes."),
     empty_url_name="integrations:machine-token-new",

@@ -5,14 +5,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huifang.integrations import access, labels, selectors
 from huifang.integrations.forms import WebhookForm, known_kinds
 from huifang.integrations.models import Dispatch, Webhook
 from huifang.integrations.services import webhooks
-from huifang.journal import catalogue, selectors as journal
+from huifang.journal import catalogue
+from huifang.journal import selectors as journal
 from huifang.kernel import clock
 from huifang.kernel.decision import Conflict, Refused
 from huifang.kernel.refs import Ref
@@ -154,7 +154,12 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """One message: what was sent, what came back."""
     row = get_object_or_404(Dispatch.objects.select_related("webhook"), pk=pk)
-    context = {"row": row, "words": _kind_words(row.kind), "error": labels.ERRORS.get(row.error, row.error), "states": labels.DISPATCH_STATES}
+    context = {
+        "row": row,
+        "words": _kind_words(row.kind),
+        "error": labels.ERRORS.get(row.error, row.error),
+        "states": labels.DISPATCH_STATES,
+    }
     return render(request, "integrations/message.html", context)
 
 
