@@ -39,7 +39,7 @@ class Presence:
         running = release.this()
         values = {
             "role": self.role,
-            "node": socket.gethostname()[:100],
+            "node": (os.environ.get("HUIFANG_NODE") or socket.gethostname())[:100],
             "pid": os.getpid(),
             "version": ".".join(map(str, running.version))[:30],
             "schema": running.schema,
