@@ -18,6 +18,7 @@ export function moveRow(step) {
   next.classList.add("row-current");
   next.scrollIntoView({ block: "nearest" });
   if (next.matches("a")) next.focus({ preventScroll: true });
+  next.dispatchEvent(new CustomEvent("ui:row"));
   return true;
 }
 

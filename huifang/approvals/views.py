@@ -13,6 +13,7 @@ from huifang.accounts.models import User
 from huifang.approvals import access, forms, labels, presenting, selectors, services
 from huifang.approvals.models import Approval, Question
 from huifang.kernel import clock
+from huifang.kernel.decision import Conflict, enforce
 from huifang.kernel.refs import Ref
 from huifang.organization.gate import require, user_of
 from huifang.ui.toasts import go, is_htmx, toast
@@ -109,6 +110,23 @@ def _found(user: User, pk: int) -> Approval:
         raise Http404 from error
 
 
+def _to_decide(request: HttpRequest, pk: int) -> tuple[User, Approval]:
+    """An approval whose step is the user's to decide.
+
+    Raises:
+        Conflict: somebody has decided it already.
+        Refused: it is not theirs.
+    """
+    user, approval = user_of(request), _found(user_of(request), pk)
+    if not approval.is_open:
+        raise Conflict
+    seen = forms.step_seen(request.POST)
+    if seen is not None and approval.steps.filter(state="running").exclude(number=seen).exists():
+        raise Conflict
+    enforce(access.may_decide(user, approval))
+    return user, approval
+
+
 def _page(request: HttpRequest, approval: Approval, failed: Mapping[str, Any] | None = None) -> HttpResponse:
     sheet = presenting.sheet(approval, user_of(request), clock.now())
     template = "approvals/parts/about.html" if is_htmx(request) and request.method == "GET" else "approvals/show.html"
@@ -124,7 +142,7 @@ def _done(request: HttpRequest, said: str) -> HttpResponse:
 @require(access.VIEW)
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree; an opinion may go with it."""
-    user, approval = user_of(request), _found(user_of(request), pk)
+    user, approval = _to_decide(request, pk)
     form = forms.OpinionForm(request.POST, auto_id="opinion_%s")
     if not form.is_valid():
         return _page(request, approval, {"opinion_form": form})
@@ -136,7 +154,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 @require(access.VIEW)
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Say no, with the reason."""
-    user, approval = user_of(request), _found(user_of(request), pk)
+    user, approval = _to_decide(request, pk)
     form = forms.RefusalForm(request.POST, auto_id="opinion_%s")
     if not form.is_valid():
         return _page(request, approval, {"opinion_form": form})
@@ -148,7 +166,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 @require(access.VIEW)
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask a question back."""
-    user, approval = user_of(request), _found(user_of(request), pk)
+    user, approval = _to_decide(request, pk)
     people = {person.pk: person for person in services.askable(approval, user)}
     form = forms.QuestionForm(request.POST, people=people.values(), auto_id="question_%s")
     if not form.is_valid():
@@ -162,14 +180,13 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 @require(access.VIEW)
 def delegate(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the decision to somebody who can stand for it."""
-    user, approval = user_of(request), _found(user_of(request), pk)
+    user, approval = _to_decide(request, pk)
     people = {person.pk: person for person in presenting.sheet(approval, user, clock.now()).stand_ins}
     form = forms.DelegationForm(request.POST, people=people.values(), auto_id="delegation_%s")
-    if people and not form.is_valid():
+    if not form.is_valid():
         return _page(request, approval, {"delegation_form": form})
-    to = people.get(form.cleaned_data["person"]) if people else user
-    assert to is not None
-    services.delegate(approval, to=to, text=str(request.POST.get("text", "")), by=user, at=clock.now(), step=forms.step_seen(request.POST))
+    to = people[form.cleaned_data["person"]]
+    services.delegate(approval, to=to, text=form.cleaned_data["text"], by=user, at=clock.now(), step=forms.step_seen(request.POST))
     return _done(request, _("Given to {name}; you may still decide yourself.").format(name=to.name))
 
 
