@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from huifang.accounts.models import User
+from huifang.assignments.models import Assignment
 from huifang.followup.models import Record, Task
 from huifang.followup.rules.calling import OPEN
 from huifang.followup.selectors.queue import midnight, tomorrow
@@ -37,6 +38,11 @@ def _customer_of(model: type[Task] | type[Record], pk: str) -> Ref | None:
     return Ref("archive.customer", str(customer)) if customer else None
 
 
+def _family(pk: str) -> Sequence[Ref]:
+    asked = Assignment.objects.filter(origin_kind=Record.ref_kind, origin_id=int(pk)).values_list("pk", flat=True)
+    return [Ref(Assignment.ref_kind, str(one)) for one in asked]
+
+
 def calls(user: User, at: datetime) -> Sequence[Line]:
     """How many calls are due today, and how many are late: one line, named after nobody."""
     mine = Task.objects.filter(assignee=user, state__in=OPEN)
@@ -50,6 +56,6 @@ def calls(user: User, at: datetime) -> Sequence[Line]:
 
 register_subject(
     Subject(Task.ref_kind, "followup:task", title=_task, party=lambda pk: _customer_of(Task, pk)),
-    Subject(Record.ref_kind, "followup:record", title=_record, party=lambda pk: _customer_of(Record, pk)),
+    Subject(Record.ref_kind, "followup:record", title=_record, party=lambda pk: _customer_of(Record, pk), family=_family),
 )
 register_section(Section("calls", _("Calls"), calls, order=40))

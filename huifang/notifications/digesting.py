@@ -46,7 +46,7 @@ def send_due(*, at: datetime, limit: int = 25) -> int:
     row to the next when its lease ends.
     """
     on = clock.local_date(at)
-    if not work_calendar().is_working_day(on, strict=False):
+    if not work_calendar().is_working_day(on, strict=False) or not mailing.works():
         return 0
     finished = Digest.objects.filter(~Q(state=State.WORKING), day=on).values("person")
     people = list(User.objects.filter(is_active=True).exclude(email="").exclude(pk__in=finished).order_by("pk"))
@@ -140,4 +140,4 @@ def _post(person: User, parts: Sequence[Part], count: int, at: datetime) -> None
     day = formats.day(clock.local_date(at))
     subject = ngettext("{n} thing waits for you · {day}", "{n} things wait for you · {day}", count).format(n=count, day=day)
     context: dict[str, object] = {"person": person, "parts": parts, "count": count, "base": mailing.address(), "subject": subject}
-    mailing.post(person, subject, "notifications/mail/digest", context, about=None, at=at)
+    mailing.post(person, subject, "notifications/mail/digest", context, at=at)

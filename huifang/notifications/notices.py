@@ -49,6 +49,12 @@ declare(
     ),
 )
 
+declare(
+    Group("mail", _("Mail"), order=70),
+    Kind("mail.failed", "mail", _("A message could not be sent"), _("{what}: {words}"), icon="mail-x", to_actor=True),
+    Kind("mail.bounced", "mail", _("A message came back"), _("{what}: {words}"), icon="mail-x", to_actor=True),
+)
+
 
 def _file(pk: str) -> str:
     from huifang.imports.models import Batch

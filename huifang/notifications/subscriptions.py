@@ -1,6 +1,7 @@
 """Tells the people who let long work run how it ended."""
 
 from huifang.accounts.models import User
+from huifang.channels.models import OutboundMessage
 from huifang.desk import progress
 from huifang.desk.models import Progress
 from huifang.imports.models import Batch
@@ -22,6 +23,16 @@ def on_import(event: Event) -> None:
         services.notify(
             kind=IMPORTS[event.kind], about=event.subject, to=batch.by, by=event.actor, at=clock.now(), key=str(event.pk), **facts
         )
+
+
+@subscribe("channels.message.failed", "channels.message.bounced", name="notifications.mail")
+def on_mail(event: Event) -> None:
+    """Tell whoever wrote a message that it did not arrive; those of the system are seen in the outbox."""
+    owner, message = event.data.get("owner"), OutboundMessage.objects.filter(pk=event.data.get("message", 0)).first()
+    if owner and message:
+        kind = f"mail.{event.kind.rpartition('.')[2]}"
+        writer = User.objects.filter(pk=owner)
+        services.notify(kind=kind, about=event.subject, to=writer, by=event.actor, at=clock.now(), key=str(event.pk), words=message.words)
 
 
 def on_end(row: Progress) -> None:

@@ -63,7 +63,7 @@ SPEC = ListSpec(
 def index(request: HttpRequest) -> HttpResponse:
     """One's own notices, the unread ones first."""
     rows = selectors.inbox(user_of(request)).select_related("stands_for")
-    return render_list(request, SPEC, rows)
+    return render_list(request, SPEC, rows, {"group": request.GET.get("group", "")})
 
 
 @require_GET
@@ -120,7 +120,7 @@ def unread(request: HttpRequest) -> HttpResponse:
 def preferences(request: HttpRequest) -> HttpResponse:
     """How one wants to be told."""
     user = user_of(request)
-    form = PreferenceForm(request.POST or None, initial=initial_of(user))
+    form = PreferenceForm(request.POST if request.method == "POST" else None, initial=initial_of(user))
     if request.method == "POST" and form.is_valid():
         services.prefer(by=user, at=clock.now(), **form.changes())
         toast(request, _("Saved"))

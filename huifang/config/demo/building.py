@@ -119,6 +119,8 @@ def _live(life: Life, world: register.World, people: staff.People, first: date, 
         life.day(day, until=now)
         if place == len(days) - 12:
             life.mishaps(day)
+        if place == len(days) - 3:
+            life.read_notices(day)
         deciding.day(day, len(days) - place)
         tell(place, len(days), f"{day:%Y-%m-%d}")
 

@@ -27,6 +27,7 @@ from huifang.journal.sealing import seal
 from huifang.kernel import clock
 from huifang.kernel.decision import Refused
 from huifang.kernel.phones import parse_phone
+from huifang.notifications import services as notifications
 from huifang.obligations.models import Obligation
 from huifang.obligations.sweeping import sweep
 from huifang.organization.selectors import work_calendar
@@ -218,6 +219,11 @@ class Life:
                 if contact and phone:
                     archive.add_number(contact, phone=phone, by=DEMO, at=at)
                     calling.repaired(task, by=holder, at=at)
+
+    def read_notices(self, on: date) -> None:
+        """Everybody has read what they were told until that evening."""
+        for user in User.objects.filter(is_active=True):
+            notifications.see_all(user, at=clock.moment_of(on, time(18, 10)))
 
     def mishaps(self, on: date) -> None:
         """One record and one complaint that had to be voided, one customer who wants no calls."""
