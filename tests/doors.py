@@ -22,7 +22,7 @@ from tests.test_access_table import EXPECTED, address
 from tests.town import Town
 
 READABLE = sorted(name for name, method in EXPECTED if method == "GET")
-REFS = ("customer", "contact", "number", "contract", "project", "task", "record", "complaint", "assignment")
+REFS = ("customer", "contact", "number", "contract", "project", "task", "record", "complaint", "assignment", "approval")
 
 
 def client_of(user: User | None) -> Client:
@@ -45,7 +45,7 @@ def ref_of(town: Town, what: str) -> Ref:
     rows: dict[str, Referable] = {
         "customer": town.office.customer, "contact": town.contact, "number": town.office.number, "contract": town.contract,
         "project": town.office.project, "task": town.task, "record": town.record, "complaint": town.complaint,
-        "assignment": town.answered_assignment,
+        "assignment": town.answered_assignment, "approval": town.approval,
     }  # fmt: skip
     return Ref.of(rows[what])
 

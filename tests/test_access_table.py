@@ -21,6 +21,7 @@ from django.urls import reverse
 from huifang.followup.services import calling
 from huifang.kernel.refs import Ref
 from tests import api_bodies, letters
+from tests import town_admin
 from tests.cast import undone
 from tests.town import ADDRESSES, Town
 
@@ -52,6 +53,7 @@ def bodies(town: Town) -> Mapping[str, Any]:
     customer = {"name": "广州甲化工有限公司", "grade": "key", "language": "mandarin", "region": "广州市"}
     number = str(o.number.pk)
     return {
+        **town_admin.bodies(o, town.newcomer),
         "accounts:sign-in": {"username": "wang", "password": "wrong"},
         "accounts:demo-sign-in": {"user": o.wang.pk},
         "accounts:invitation": {"password": "hui-fang-2026-x", "again": "hui-fang-2026-x"},
@@ -59,6 +61,14 @@ def bodies(town: Town) -> Mapping[str, Any]:
         "accounts:forgot": {"named": "wang"},
         "accounts:password": {"present": "wrong", "password": "hui-fang-2026-x", "again": "hui-fang-2026-x"},
         "accounts:profile": {"language": "zh-hans", "email": ""},
+        "approvals:approve": {"step": "1", "text": "同意"},
+        "approvals:approve_many": {"ids": [town.approval.pk]},
+        "approvals:refuse": {"step": "1", "text": "不必"},
+        "approvals:ask": {"step": "1", "text": "为何？", "person": o.wang.pk},
+        "approvals:delegate": {"step": "1", "person": town.vice.pk},
+        "approvals:withdraw": {"text": "不用了"},
+        "approvals:answer": {"text": "业务部使用"},
+        "archive:customers-export": {"reason": "核对名单"},
         "archive:customer-new": {**customer, "name": "珠海己实业有限公司", "unit": o.team.pk},
         "archive:customer-edit": {**customer, "version": o.customer.version},
         "archive:customer-hand-over": {"unit": o.elsewhere.pk, "owner": o.zhao.pk, "reason": "调整", "version": o.customer.version},

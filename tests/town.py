@@ -18,6 +18,8 @@ from PIL import Image
 
 from huifang.accounts import services as accounts
 from huifang.accounts.models import SignedIn, User
+from huifang.approvals import services as approvals
+from huifang.approvals.models import Approval, Question
 from huifang.archive import services as archive
 from huifang.archive.models import Contact, ContactNumber, Contract, Customer
 from huifang.assignments import services as assignments
@@ -42,6 +44,7 @@ from huifang.notifications.models import Notice
 from huifang.regulations import services as regulations
 from huifang.regulations.models import Clause, Regulation, RegulationVersion, Rule
 from tests import api_bodies, letters
+from tests import town_admin
 from tests.cast import MORNING, Office, make_user, open_office
 
 LATER = MORNING + timedelta(minutes=4)
@@ -80,6 +83,8 @@ class Town:
     clause: Clause
     rule: Rule
     invitation: str
+    approval: Approval
+    question: Question
     given: str
     """The mark of 林主管's act of giving 赵外区's call to the whole team."""
 
@@ -108,6 +113,7 @@ class Town:
             "archive:": customer,
             "assignments:customer_panel": customer,
             "assignments:": {"pk": self.answered_assignment.pk},
+            "approvals:": {"pk": self.approval.pk},
             "complaints:customer_panel": customer,
             "complaints:": {"pk": self.complaint.pk},
             "followup:customer": customer,
@@ -120,8 +126,11 @@ class Town:
     def _special(self) -> dict[str, dict[str, Any]]:
         version = {"code": self.regulation.code, "number": self.draft.number}
         return {
+            **town_admin.arguments(self.office, self.newcomer),
             "accounts:invitation": {"token": self.invitation},
             "accounts:end-session": {"pk": SignedIn.objects.get(session_key="town").pk},
+            "approvals:answer": {"pk": self.question.pk},
+            "approvals:subject_panel": {"kind": "followup.record", "pk": self.record.pk},
             "archive:contact-edit": {"pk": self.contact.pk},
             "archive:contact-main": {"pk": self.contact.pk},
             "archive:contract-edit": {"pk": self.contract.pk},
@@ -233,9 +242,19 @@ def build_town() -> Town:
     given, _count = managing.assign_many([foreign], to=None, unit=office.elsewhere, by=office.lin, at=at)
     foreign.refresh_from_db()
     accounts.note_sign_in(office.wang, at=at, session_key="town")
+    approval = approvals.request(
+        chain="approval.record-void", subject=Ref.of(record), by=office.wang, title=f"作废{record.number}", at=at,
+        facts={"record.months_ago": 1}, reason="登记了两次",
+    )  # fmt: skip
+    export = approvals.request(
+        chain="approval.customer-export", subject=Ref("archive.register", "0"), by=office.wang, title="导出300户", at=at,
+        facts={"export.customers": 300, "export.month": 300, "export.conditions": "地区：广州市", "export.query": "region=1"},
+    )  # fmt: skip
+    question = approvals.ask_back(export, of=office.wang, text="给谁用？", by=office.lin, at=at)
     rule = Rule.objects.filter(version=draft, kind="quiet_hours").order_by("pk")[0]
     api_bodies.furnish(office, admin, at)
     letters.furnish(office, complaint, at)
+    town_admin.furnish(office)
     return Town(
         office=office, luo=luo, vice=vice, admin=admin, newcomer=newcomer,
         contact=office.number.contact, contract=Contract.objects.get(customer=office.customer), theirs=theirs,
@@ -244,6 +263,7 @@ def build_town() -> Town:
         answered_assignment=assignment, file=file, view=view, uploaded=uploaded, previewed=previewed, imported=imported, progress=work,
         failed=failed, regulation=regulation, draft=draft, clause=rule.clause, rule=rule,
         invitation=accounts.invite(newcomer, by=system("tests"), at=at),
+        approval=approval, question=question,
         given=given,
     )  # fmt: skip
 

@@ -64,7 +64,7 @@ def sheet(approval: Approval, user: User, at: datetime) -> Sheet:
         about=about,
         facts=_facts(approval, about),
         use=about.use if approval.state == Approval.State.GRANTED and approval.requested_by_id == user.pk else None,
-        url=about.url if about.url and registry.may_read(user, approval.subject) else "",
+        url=about.url if seat or approval.requested_by_id == user.pk or registry.may_read(user, approval.subject) else "",
         steps=_steps(approval, room),
         running=running,
         seat=seat,

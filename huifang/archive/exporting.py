@@ -23,6 +23,7 @@ from huifang.archive import access
 from huifang.archive.listing import REGISTER
 from huifang.archive.models import Customer
 from huifang.journal.models import Event
+from huifang.kernel.decision import no
 from huifang.organization.gate import user_of
 from huifang.ui.exports import LIMIT
 from huifang.ui.lists import ListSpec, apply
@@ -123,4 +124,5 @@ def _describe(_pk: str, facts: Values) -> About:
     )
 
 
-register_subject(REGISTER.kind, may_read=lambda user, _pk: access.may_export(user), describe=_describe, facts=FACTS)
+# Everybody sees their own lists only; there is no list that a colleague's request would open (R12.2).
+register_subject(REGISTER.kind, may_read=lambda _user, _pk: no("out_of_reach", permission=access.EXPORT), describe=_describe, facts=FACTS)
