@@ -11,10 +11,10 @@ SCANS = {
     "waiting": (_("waits for the virus scan"), "soon"),
 }
 WARNINGS = {
-    "script": (_("holds script"), "soon"),
-    "macros": (_("holds macros"), "soon"),
-    "programs": (_("holds programs"), "soon"),
-    "encrypted": (_("encrypted"), "soon"),
+    "script": (_("holds script"), "warn"),
+    "macros": (_("holds macros"), "warn"),
+    "programs": (_("holds programs"), "warn"),
+    "encrypted": (_("encrypted"), "warn"),
 }
 REASONS = {
     "files_empty": _("The file is empty. Look whether it was saved, and choose it again."),

@@ -68,7 +68,7 @@ def _rewrite(source: Path, target: Path) -> Picture:
     bare = Image.new(image.mode, image.size)
     bare.paste(image)
     if opened.format in {"JPEG", "WEBP"} and bare.mode == "RGB":
-        bare.save(target, "JPEG", quality=88, optimize=True)
+        bare.save(target, "JPEG", quality=88)
         return Picture("jpeg", *bare.size)
     bare.save(target, "PNG", compress_level=6)
     return Picture("png", *bare.size)

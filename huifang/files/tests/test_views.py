@@ -231,7 +231,7 @@ def test_nobody_opens_what_the_scanner_holds_back(keep, enter, office, state, wo
         assert words in answer.content.decode()
     page = client.get(reverse("files:panel", args=["test.thing", 7])).content.decode()
     assert f'"{reverse("files:download", args=[file.pk])}"' not in page
-    assert labels.SCANS[state][0] in page
+    assert str(labels.SCANS[state][0]) in page
 
 
 def test_a_lost_content_is_said(keep, enter, office):
