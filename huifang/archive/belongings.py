@@ -1,6 +1,7 @@
 """What a person owns in the archive, when their account ends: customers (R12.2)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +37,7 @@ def _give(user: User, to: User | None, by: User, at: datetime) -> int:
         swap(customer, None, {"owner": to, "changed_at": at})
         name = f"{customer.unit.name} · {to.name}" if to else customer.unit.name
         old = {"owner": user.pk, "unit": customer.unit_id}
-        facts = {"to": name, "owner": to.pk if to else None, "unit": customer.unit_id, "old": old}
+        facts: dict[str, Any] = {"to": name, "owner": to.pk if to else None, "unit": customer.unit_id, "old": old}
         record("archive.customer.handed_over", customer, by=by, at=at, batch=batch, **facts)
     refresh(Customer.ref_kind, [customer.pk for customer in customers])
     return len(customers)

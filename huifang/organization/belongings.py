@@ -35,11 +35,12 @@ def give_roles(user: User, *, to: User, by: User, at: datetime) -> int:
     """The chosen person holds the same roles from today; one that they hold already is not held twice."""
     held = list(_roles(user, clock.local_date(at)))
     for one in held:
+        until = one.valid_until
         _end(one, by, at)
         start = max(clock.local_date(at), one.valid_from)
         try:
             services.assign_role(
-                user=to, role=one.role, unit=one.unit, scope=one.scope, valid_from=start, valid_until=one.valid_until, by=by, at=at
+                user=to, role=one.role, unit=one.unit, scope=one.scope, valid_from=start, valid_until=until, by=by, at=at
             )
         except Refused as refused:
             if refused.decision.reason != "already_assigned":
