@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huifang.kernel.refs import Ref
 
@@ -13,7 +14,7 @@ from huifang.kernel.refs import Ref
 class Channel(models.TextChoices):
     """How a message travels."""
 
-    MAIL = "mail", _("e-mail")
+    MAIL = "mail", pgettext_lazy("channel", "mail")
     SMS = "sms", _("text message")
 
 
@@ -35,7 +36,7 @@ class OutboundMessage(models.Model):
         BOUNCED = "bounced", _("came back")
         CANCELLED = "cancelled", _("cancelled")
 
-    channel = models.CharField(_("channel"), max_length=4, choices=Channel)
+    channel = models.CharField(pgettext_lazy("letter", "channel"), max_length=4, choices=Channel)
     key = models.CharField(max_length=260, unique=True)
     to = models.CharField(_("to"), max_length=254)
     number_sealed = models.CharField(max_length=300, blank=True)
@@ -50,7 +51,7 @@ class OutboundMessage(models.Model):
     answers = models.ForeignKey("InboundMessage", on_delete=models.SET_NULL, null=True, related_name="answered_by")
     reply_token = models.BooleanField(default=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
-    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    tries = models.PositiveSmallIntegerField(pgettext_lazy("letter", "tries"), default=0)
     due_at = models.DateTimeField(_("next try"))
     claim = models.CharField(max_length=32, blank=True)
     words = models.CharField(_("last words"), max_length=500, blank=True)
@@ -92,7 +93,7 @@ class InboundMessage(models.Model):
         BOUNCE = "bounce", _("delivery report")
         DISMISSED = "dismissed", _("set aside")
 
-    channel = models.CharField(_("channel"), max_length=4, choices=Channel)
+    channel = models.CharField(pgettext_lazy("letter", "channel"), max_length=4, choices=Channel)
     digest = models.CharField(max_length=64, unique=True)
     """Of Message-ID and body: the same message twice is one."""
     message_id = models.CharField(max_length=260, blank=True)

@@ -171,8 +171,12 @@ def _filled(template: str, facts: Mapping[str, str]) -> str:
     return re.sub(r"\{(\w+)\}", lambda match: facts.get(match[1], ""), template).strip("\n")
 
 
-def setup() -> list[str]:
-    """What is not connected yet, in words for people; nothing when all is."""
-    found = options.values(("channels.smtp_host", "channels.sender", "channels.imap_host"))
-    out = [] if found["channels.smtp_host"] and found["channels.sender"] else [str(labels.NO_MAIL_OUT)]
-    return [*out, *([] if found["channels.imap_host"] else [str(labels.NO_MAIL_IN)])]
+def setup_out() -> str:
+    """That mail does not go out yet, in words; nothing when it does."""
+    found = options.values(("channels.smtp_host", "channels.sender"))
+    return "" if all(found.values()) else str(labels.NO_MAIL_OUT)
+
+
+def setup_in() -> str:
+    """That mail does not come in yet, in words; nothing when it does."""
+    return "" if options.value("channels.imap_host") else str(labels.NO_MAIL_IN)

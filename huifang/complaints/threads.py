@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huifang.accounts.models import User
 from huifang.archive import threads as archive
@@ -58,7 +58,7 @@ register(
     Thread(
         kind=Complaint.ref_kind,
         code="t",
-        label=_("Complaint"),
+        label=pgettext_lazy("record", "Complaint"),
         title=_title,
         url=lambda pk: reverse("complaints:show", args=[pk]),
         exists=lambda pk: _found(pk) is not None,

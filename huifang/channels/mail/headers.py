@@ -90,7 +90,7 @@ def is_address(text: str) -> bool:
 
 def ids(values: list[str]) -> list[str]:
     """The message ids in ``Message-ID``, ``In-Reply-To`` or ``References``, without their brackets."""
-    return [match for value in values for match in _ID.findall(value[:LONGEST])]
+    return [storable(match) for value in values for match in _ID.findall(value[:LONGEST])]
 
 
 def moment(values: list[str]) -> datetime | None:

@@ -16,6 +16,7 @@ from huifang.channels.mail.charsets import decode, storable
 MAX_PARTS, MAX_DEPTH = 200, 25
 MAX_TEXT, MAX_HTML = 200_000, 600_000
 Mail = Message
+_CELLS = re.compile(r"</t[dh]\s{0,20}>", re.IGNORECASE)
 _BREAKS = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 
 
@@ -87,6 +88,7 @@ def _content(parsed: Parsed, message: Mail) -> None:
     texts: list[str] = []
     pages: list[str] = []
     for number, part in enumerate(_leaves(message)):
+        _mend(part)
         if number >= MAX_PARTS:
             parsed.faults.append("too many parts")
             break
@@ -110,6 +112,14 @@ def _leaves(message: Mail, depth: int = 0) -> Iterator[Mail]:
                 yield from _leaves(part, depth + 1)
     else:
         yield message
+
+
+def _mend(part: Mail) -> None:
+    """Raw bytes in the headers of a part, as old programs write names of files: text, before the library drops them."""
+    for name in ("content-type", "content-disposition"):
+        raw = next(iter(reading.raw_of(part, name)), "")
+        if not raw.isascii():
+            part.replace_header(name, reading.text_of(raw))
 
 
 def _is_file(part: Mail) -> bool:
@@ -147,7 +157,7 @@ def _attachment(part: Mail) -> Attachment:
     name = _name_of(part) or (_inner_name(part) if kind == "message/rfc822" else "")
     cid = str(part.get("content-id") or "").strip().strip("<>")
     inline = bool(cid) and not str(part.get("content-disposition") or "").strip().lower().startswith("attachment")
-    return Attachment(_plain_name(name, kind), kind[:100], _bytes_of(part), storable(cid)[:200], inline)
+    return Attachment(_plain_name(name, kind), storable(kind)[:100], _bytes_of(part), storable(cid)[:200], inline)
 
 
 def _name_of(part: Mail) -> str:
@@ -174,6 +184,8 @@ def as_text(html: str) -> str:
     """The words of an HTML part, with line breaks where paragraphs end."""
     import nh3
 
-    words = entities.unescape(nh3.clean(_BREAKS.sub("\n", html), tags=set(), clean_content_tags={"script", "style", "head", "title"}))
+    words = entities.unescape(
+        nh3.clean(_BREAKS.sub("\n", _CELLS.sub(" ", html)), tags=set(), clean_content_tags={"script", "style", "head", "title"})
+    )
     lines = [" ".join(line.split()) for line in words.splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

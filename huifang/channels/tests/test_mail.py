@@ -1,6 +1,7 @@
 """Reading, signing, cleaning and writing mails (item 7)."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -98,6 +99,12 @@ def test_parts():
     assert parsed.attachments[0].content == b"hi"
     assert b"inner text" in parsed.attachments[1].content
     assert parsed.faults == ["winmail ignored"]
+
+
+def test_a_name_in_raw_bytes_is_read():
+    for codec in ("utf-8", "gb18030"):
+        raw = b'Content-Type: text/plain; name="' + "说明.txt".encode(codec) + b'"\r\nContent-Disposition: attachment\r\n\r\nx'
+        assert [one.name for one in parse(raw).attachments] == ["说明.txt"]
 
 
 def test_html_alone_becomes_text():
@@ -254,8 +261,8 @@ def test_links_leak_nothing():
 # Writing
 
 
-def letter(**changes):
-    given = {
+def letter(**changes: Any) -> Letter:
+    given: dict[str, Any] = {
         "message_id": "hf.1@crm.cn", "sender": "s@crm.cn", "sender_name": "客服中心", "to": "a@b.cn", "subject": "关于投诉", "text": "您好！\n\n第二段 <b>",
         "html": "", "at": datetime(2026, 11, 20, 2, tzinfo=UTC),
     }  # fmt: skip

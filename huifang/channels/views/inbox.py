@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from huifang.channels import access, keeping, labels, presenting, services
@@ -23,7 +23,7 @@ SPEC = ListSpec(
     row_template="channels/rows/inbound.html",
     columns=(
         Column("received", gettext_lazy("Received"), sort="new", value=lambda row: row.received_at),
-        Column("channel", gettext_lazy("Channel"), value=lambda row: row.get_channel_display()),
+        Column("channel", pgettext_lazy("letter", "Channel"), value=lambda row: row.get_channel_display()),
         Column("sender", gettext_lazy("Sender"), value=lambda row: row.sender_name or row.sender),
         Column("subject", gettext_lazy("Subject"), fixed=True, value=lambda row: row.subject),
         Column("state", gettext_lazy("State"), value=lambda row: row.get_state_display()),
@@ -52,7 +52,7 @@ SPEC = ListSpec(
 @require(access.SORT)
 def index(request: HttpRequest) -> HttpResponse:
     """What came in and is on no record."""
-    context = {"row_states": labels.IN_STATES, "setup": presenting.setup()}
+    context = {"row_states": labels.IN_STATES, "setup": presenting.setup_in()}
     return render_list(request, SPEC, InboundMessage.objects.filter(about_kind=""), context)
 
 

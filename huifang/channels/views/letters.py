@@ -80,7 +80,7 @@ def write(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
             drafts.clear(user, DRAFT, f"{kind}-{pk}", at=clock.now())
             return _written(request, about, _("The mail is on its way."))
     draft = reverse("desk:draft", args=[DRAFT, f"{kind}-{pk}"])
-    context = {"form": form, "about": presenting.about(user, about), "people": people, "draft_url": draft, "setup": presenting.setup()}
+    context = {"form": form, "about": presenting.about(user, about), "people": people, "draft_url": draft, "setup": presenting.setup_out()}
     return render(request, "channels/write.html", context, status=422 if form.errors else 200)
 
 

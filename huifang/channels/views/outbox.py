@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from huifang.channels import access, labels, presenting, services
@@ -22,12 +22,12 @@ SPEC = ListSpec(
     row_template="channels/rows/outbound.html",
     columns=(
         Column("queued", gettext_lazy("Written"), sort="new", value=lambda row: row.queued_at),
-        Column("channel", gettext_lazy("Channel"), value=lambda row: row.get_channel_display()),
+        Column("channel", pgettext_lazy("letter", "Channel"), value=lambda row: row.get_channel_display()),
         Column("to", gettext_lazy("To"), fixed=True, value=lambda row: row.shown_to),
         Column("about", gettext_lazy("About"), value=lambda row: row.shown_about),
         Column("by", gettext_lazy("Written by"), value=lambda row: row.by or ""),
         Column("state", gettext_lazy("State"), value=lambda row: row.get_state_display()),
-        Column("tries", gettext_lazy("Tries"), numeric=True, value=lambda row: row.tries),
+        Column("tries", pgettext_lazy("letter", "Tries"), numeric=True, value=lambda row: row.tries),
         Column("words", gettext_lazy("Last words of the server"), value=lambda row: row.shown_words),
     ),
     sorts=(Sort("new", gettext_lazy("Newest"), ("id",), backwards=True),),
@@ -42,7 +42,9 @@ SPEC = ListSpec(
                 Choice("cancelled", gettext_lazy("cancelled"), Q(state="cancelled")),
             ),
         ),
-        Filter("channel", gettext_lazy("Channel"), tuple(Choice(code, label, Q(channel=code)) for code, label in Channel.choices)),
+        Filter(
+            "channel", pgettext_lazy("letter", "Channel"), tuple(Choice(code, label, Q(channel=code)) for code, label in Channel.choices)
+        ),
     ),
     export_permission="reports.report.export",
     template="channels/outbox.html",
@@ -56,7 +58,7 @@ SPEC = ListSpec(
 @require(access.WATCH)
 def index(request: HttpRequest) -> HttpResponse:
     """What waits, what was sent, what failed and why."""
-    context = {"row_states": labels.OUT_STATES, "blocked": BlockedAddress.objects.count(), "setup": presenting.setup()}
+    context = {"row_states": labels.OUT_STATES, "blocked": BlockedAddress.objects.count(), "setup": presenting.setup_out()}
     return render_list(request, SPEC, OutboundMessage.objects.select_related("by"), context)
 
 
