@@ -8,6 +8,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from huifang.files import selectors as files
 from huifang.files.types import KINDS
@@ -74,7 +75,7 @@ def _database_size() -> int:
 
 
 def _tables() -> list[Table]:
-    names = {model._meta.db_table: str(model._meta.verbose_name) for model in apps.get_models() if model.__module__.startswith("huifang.")}
+    names = _names()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT relname, reltuples::bigint, pg_total_relation_size(oid) FROM pg_class WHERE relkind = 'r'")
@@ -85,6 +86,13 @@ def _tables() -> list[Table]:
             cursor.execute(f'SELECT COALESCE(MAX(rowid), 0) FROM "{table}"')
             counted.append((name, int(cursor.fetchone()[0]), None))
     return sorted(counted, key=lambda r: -r[1])[:LARGEST]
+
+
+def _names() -> dict[str, str]:
+    """What the tables are called; those that never had a name of their own are small."""
+    ours = [m._meta for m in apps.get_models() if m.__module__.startswith("huifang.") and "verbose_name" in m._meta.original_attrs]
+    known = {"journal_delivery": _("Told facts"), "journal_seal": _("Seals of the journal")}
+    return {meta.db_table: str(meta.verbose_name) for meta in ours} | known
 
 
 def _folder(path: Path) -> tuple[int, int]:

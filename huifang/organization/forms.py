@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huifang.accounts.models import User
 from huifang.kernel import clock
@@ -41,7 +42,7 @@ def roles() -> list[tuple[str, str]]:
 class PersonForm(forms.Form):
     """A new colleague."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     username = forms.CharField(
         label=_("User name"),
         max_length=60,
@@ -70,7 +71,7 @@ class PersonForm(forms.Form):
 class UserForm(MergingForm):
     """What an administrator changes of an account."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     staff_number = forms.CharField(label=_("Staff number"), max_length=20, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)

@@ -140,7 +140,16 @@ HEADS = (
 )
 """Roles that lead the unit they are held in, the nearest to the work first."""
 
-ADMINISTRATION = ("accounts.", "config.", "organization.", "journal.", "integrations.", "channels.outbox.", "paperwork.series.", "regulations.pack.")
+ADMINISTRATION = (
+    "accounts.",
+    "config.",
+    "organization.",
+    "journal.",
+    "integrations.",
+    "channels.outbox.",
+    "paperwork.series.",
+    "regulations.pack.",
+)
 """What an administrator holds without any role: the system, none of the customers' data."""
 
 

@@ -159,7 +159,7 @@ def _calendar(request: HttpRequest) -> Part:
 
 
 def _people(request: HttpRequest) -> Part:
-    form = PastePeopleForm(request.POST or None)
+    form = PastePeopleForm(request.POST if request.method == "POST" else None)
     lines = hiring.read_list(form.cleaned_data["text"]) if form.is_bound and form.is_valid() else []
     rows = [(line, PEOPLE[line.problem].format(said=line.said) if line.problem else "") for line in lines]
     good = bool(lines) and not any(words for _line, words in rows)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -51,12 +51,14 @@ USERS = ListSpec(
     name="organization.users",
     title=gettext_lazy("Users"),
     columns=(
-        Column("name", gettext_lazy("Name"), sort="name", fixed=True, value=lambda u: u.name),
+        Column("name", pgettext_lazy("person", "Name"), sort="name", fixed=True, value=lambda u: u.name),
         Column("username", gettext_lazy("User name"), sort="username", value=lambda u: u.username),
         Column("held", gettext_lazy("Roles"), value=lambda u: "、".join(u.held)),
         Column("staff_number", gettext_lazy("Staff number"), shown=False, value=lambda u: u.staff_number),
         Column("email", gettext_lazy("E-mail"), value=lambda u: u.email),
-        Column("state", gettext_lazy("State"), value=lambda u: _("open") if u.is_active else _("closed")),
+        Column(
+            "state", gettext_lazy("State"), value=lambda u: pgettext("account", "open") if u.is_active else pgettext("account", "closed")
+        ),
     ),
     sorts=(
         Sort("name", gettext_lazy("By name"), ("name", "pk")),
@@ -68,8 +70,8 @@ USERS = ListSpec(
             "state",
             gettext_lazy("State"),
             (
-                Choice("open", gettext_lazy("open"), Q(is_active=True)),
-                Choice("closed", gettext_lazy("closed"), Q(is_active=False)),
+                Choice("open", pgettext_lazy("account", "open"), Q(is_active=True)),
+                Choice("closed", pgettext_lazy("account", "closed"), Q(is_active=False)),
                 Choice("administrators", gettext_lazy("administrators"), Q(is_active=True, is_administrator=True)),
                 Choice("idle", gettext_lazy("without a role"), lambda rows: rows.filter(_without_role(), is_active=True)),
             ),
@@ -121,7 +123,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @never_cache
 def paste(request: HttpRequest) -> HttpResponse:
     """Many new colleagues: paste, look, create; then the links as a sheet to print."""
-    form = PastePeopleForm(request.POST or None)
+    form = PastePeopleForm(request.POST if request.method == "POST" else None)
     lines = hiring.read_list(form.cleaned_data["text"]) if form.is_bound and form.is_valid() else []
     rows = [(line, PEOPLE[line.problem].format(said=line.said) if line.problem else "") for line in lines]
     good = bool(lines) and not any(words for _line, words in rows)
