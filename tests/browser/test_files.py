@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from huifang.assignments import services as assignments
 from huifang.assignments.models import Assignment
@@ -95,17 +95,13 @@ def test_a_photo_from_a_phone_is_the_answer(page: Page, new_context, office, ask
 def test_refusals_name_the_file_and_stay_and_the_others_go_on(page: Page, office, asked, signed_in):
     signed_in(page, "qian")
     open_record(page, asked)
-    page.locator("[data-files-input]").set_input_files(
-        [
-            {
-                "name": "图标.svg",
-                "mimeType": "image/svg+xml",
-                "buffer": b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
-            },
-            {"name": "说明.txt", "mimeType": "text/plain", "buffer": "请见说明".encode()},
-            {"name": "空.txt", "mimeType": "text/plain", "buffer": b""},
-        ]
-    )
+    svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+    given: list[FilePayload] = [
+        {"name": "图标.svg", "mimeType": "image/svg+xml", "buffer": svg},
+        {"name": "说明.txt", "mimeType": "text/plain", "buffer": "请见说明".encode()},
+        {"name": "空.txt", "mimeType": "text/plain", "buffer": b""},
+    ]
+    page.locator("[data-files-input]").set_input_files(given)
     expect(page.locator(".file")).to_have_count(1)
     failed = page.locator(".file-failed")
     expect(failed).to_have_count(2)
