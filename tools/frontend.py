@@ -98,7 +98,14 @@ def bundle() -> int:
     """Make app.js, app.css, charts.js and boot.js."""
     DIST.mkdir(parents=True, exist_ok=True)
     entries = [str(SOURCE / "src" / name) for name in ("app.js", "charts.js", "boot.js", "app.css")]
-    flags = ("--bundle", "--minify", "--target=chrome109,firefox115,safari16", "--log-level=warning", "--legal-comments=none", f"--outdir={DIST}")
+    flags = (
+        "--bundle",
+        "--minify",
+        "--target=chrome109,firefox115,safari16",
+        "--log-level=warning",
+        "--legal-comments=none",
+        f"--outdir={DIST}",
+    )
     return esbuild(*entries, *flags)
 
 

@@ -63,7 +63,7 @@ def meet(
         who, when: whose change it was, for the message.
     """
     seen = _loaded(form)
-    data = form.data.copy()
+    data: Any = form.data.copy()  # type: ignore[attr-defined]
     taken, clashing = [], []
     for name in form.fields:
         if name in OWN or name not in current:

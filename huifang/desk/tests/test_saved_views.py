@@ -61,6 +61,7 @@ def test_a_leader_shares_a_view_with_the_team(office, client, rf):
 def test_what_the_centre_shares_its_teams_see_and_its_head_takes_away(office, client, rf):
     share(signed_in(client, office.lin))
     centre = SavedView.objects.get().unit
+    assert centre is not None
     assert office.team.path.startswith(centre.path)
     assert views_of(office.wang, rf) == {("本周重点", centre.name, False, False)}
     assert signed_in(client, office.wang).post(reverse("desk:remove_view", args=[SavedView.objects.get().pk])).status_code == 404
