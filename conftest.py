@@ -14,7 +14,7 @@ SLOW = (
     "tests/test_access_table.py", "tests/test_side_doors.py", "tests/test_stored_text.py", "tests/test_pages.py",
     "huifang/config/tests/test_cli.py", "huifang/config/tests/test_export_command.py", "huifang/config/tests/test_import_command.py",
     "huifang/config/tests/test_plan.py", "huifang/archive/tests/test_import_runs.py",
-    "huifang/followup/tests/test_planner_killed.py", "huifang/followup/tests/test_replanning.py",
+    "tests/test_logs.py", "huifang/followup/tests/test_planner_killed.py", "huifang/followup/tests/test_replanning.py",
 )  # fmt: skip
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
 

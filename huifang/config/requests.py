@@ -30,6 +30,9 @@ class RequestMiddleware:
         given = request.headers.get(HEADER, "")
         known = given if GIVEN.fullmatch(given) else secrets.token_hex(8)
         structlog.contextvars.bind_contextvars(request=known)
+        if settings.BEHIND_PROXY and (sender := request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()):
+            # What stands last is what our own proxy saw; lock-out counts by it.
+            request.META["REMOTE_ADDR"] = sender
         begun = perf_counter()
         try:
             with connection.execute_wrapper(note_slow):

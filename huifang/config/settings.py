@@ -24,6 +24,10 @@ INDEX_KEY = env.secret("HUIFANG_INDEX_KEY", DATA / "secrets")
 ALLOWED_HOSTS = os.environ.get("HUIFANG_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("HUIFANG_ORIGINS", "").split(",") if o]
 HTTPS = env.flag("HUIFANG_HTTPS")
+# Only behind a proxy that sets these itself may the headers on scheme and sender be believed.
+BEHIND_PROXY = env.flag("HUIFANG_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 
 CONTEXTS = [
     "reports",
