@@ -130,7 +130,7 @@ def send(client: Client, target: str, town: Town, name: str, method: str) -> Any
     """A write through the API in the version that stands in the town."""
     if name == "api:imports":
         return client.post(target, {"file": SimpleUploadedFile("登记.csv", REGISTER.encode())})
-    versions = {"api:customer": town.office.customer, "api:contact": town.contact, "api:complaint": town.complaint}
+    versions: dict[str, Any] = {"api:customer": town.office.customer, "api:contact": town.contact, "api:complaint": town.complaint}
     headers = {"If-Match": f'"{versions[name].version}"'} if method == "PATCH" else {}
     body = bodies(town).get(name)
     content = json.dumps(body) if body is not None else ""

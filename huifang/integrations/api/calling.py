@@ -54,14 +54,13 @@ def identify(request: HttpRequest, at: datetime) -> Caller | None:
         user = access.narrow(token.user, partial(_allows, frozenset(token.scopes)))
         request.user = user
         return Caller(user, token)
-    user_or_none = request.user
-    if not isinstance(user_or_none, User) and not user_or_none.is_authenticated:
+    if not request.user.is_authenticated:
         return None
     from ninja.utils import check_csrf
 
     if request.method not in {"GET", "HEAD", "OPTIONS"} and check_csrf(request):
         raise ProblemError(403, "csrf_failed")
-    return Caller(cast(User, user_or_none))
+    return Caller(request.user)
 
 
 def caller_of(request: HttpRequest) -> Caller:

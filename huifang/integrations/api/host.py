@@ -7,11 +7,12 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import translation
 from django.utils.module_loading import autodiscover_modules
 from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 from ninja.responses import NinjaJSONEncoder
@@ -34,8 +35,6 @@ class _Parser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         if request.content_type != "application/json":
             raise ProblemError(415, "not_json")
-        if not request.body:
-            raise ProblemError(400, "no_body")
         try:
             found = json.loads(request.body, parse_constant=_no_constant, object_pairs_hook=_once_each)
         except (ValueError, RecursionError) as error:
@@ -73,9 +72,7 @@ def build() -> NinjaAPI:
     for found in sorted(routes.collections().values(), key=lambda one: (one.order, one.context)):
         api.add_router("", found.router)
     api.add_exception_handler(Exception, lambda request, error: problems.respond(problems.translated(request, error)))
-    from ninja.errors import AuthenticationError, ValidationError
-
-    for known in (AuthenticationError, ValidationError):
+    for known in (AuthenticationError, ValidationError, HttpError, Http404):
         api.add_exception_handler(known, lambda request, error: problems.respond(problems.translated(request, error)))
     return api
 

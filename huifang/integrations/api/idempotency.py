@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
@@ -78,6 +79,7 @@ def _digest(request: HttpRequest) -> str:
     found = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     if request.content_type == "multipart/form-data":
         for name, file in sorted(request.FILES.items()):
+            assert isinstance(file, UploadedFile)
             found.update(f"{name} {file.name}\n".encode())
             for part in file.chunks():
                 found.update(part)

@@ -1,10 +1,12 @@
 """Refusals and faults as problem details (RFC 9457), in the caller's language."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import UnionType
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -81,7 +83,6 @@ _DAYS = frozenset({"date_parsing", "date_from_datetime_parsing", "date_from_date
 _MOMENTS = frozenset({"datetime_parsing", "datetime_from_date_parsing", "datetime_type", "not_text"})
 _SAID = {
     "json_wrong": _("The body is no JSON object."),
-    "no_body": _("The body is missing."),
     "not_json": _("The body must be application/json."),
     "too_big": _("At most {limit} bytes."),
     "rate_limited": _("This token may call {limit} times a minute; try again in {seconds} seconds."),
@@ -164,32 +165,38 @@ def respond(problem: ProblemError) -> HttpResponse:
     return response
 
 
-def translated(request: HttpRequest, error: Exception) -> ProblemError:
+def translated(request: HttpRequest, error: Exception | type[Exception]) -> ProblemError:
     """The problem behind whatever an endpoint raised."""
-    if isinstance(error, ProblemError):
-        return error
-    if isinstance(error, Refused):
-        return _refused(error.decision)
-    if isinstance(error, Conflict):
-        current = getattr(request, "api_current", None)
-        words = reason_words(error.reason, error.params)
-        return ProblemError(409, error.reason, detail=words, current=current() if current else None)
-    if isinstance(error, ValidationError):
-        return ProblemError(422, "invalid", errors=[_field(one) for one in error.errors])
-    if isinstance(error, Http404 | ObjectDoesNotExist):
-        return ProblemError(404, "not_found")
-    if isinstance(error, UnknownYear):
-        return ProblemError(409, "calendar_missing", year=error.year)
-    if isinstance(error, RequestDataTooBig):
-        return ProblemError(413, "too_big", limit="")
-    if isinstance(error, PermissionDenied):
-        return ProblemError(403, "not_permitted")
-    if isinstance(error, HttpError):
-        return ProblemError(error.status_code, "json_wrong" if error.status_code == 400 else "refused")
-    if isinstance(error, DataError | OverflowError):
-        return ProblemError(422, "invalid")
+    known = next((make for kind, make in _TRANSLATIONS if isinstance(error, kind)), None)
+    if known is not None:
+        return known(request, error)
     log.error("API call failed", exc_info=error, path=request.path)
     return ProblemError(500, "server_error")
+
+
+def _unread(error: HttpError) -> ProblemError:
+    """Ninja wraps what the parser raised."""
+    cause = error.__cause__ or error.__context__
+    return cause if isinstance(cause, ProblemError) else ProblemError(error.status_code, "json_wrong")
+
+
+def _conflict(request: HttpRequest, error: Conflict) -> ProblemError:
+    current = getattr(request, "api_current", None)
+    return ProblemError(409, error.reason, detail=reason_words(error.reason, error.params), current=current() if current else None)
+
+
+_TRANSLATIONS: tuple[tuple[type | UnionType, Callable[[HttpRequest, Any], ProblemError]], ...] = (
+    (ProblemError, lambda _request, error: error),
+    (Refused, lambda _request, error: _refused(error.decision)),
+    (Conflict, _conflict),
+    (ValidationError, lambda _request, error: ProblemError(422, "invalid", errors=[_field(one) for one in error.errors])),
+    (Http404 | ObjectDoesNotExist, lambda _request, _error: ProblemError(404, "not_found")),
+    (UnknownYear, lambda _request, error: ProblemError(409, "calendar_missing", year=error.year)),
+    (RequestDataTooBig, lambda _request, _error: ProblemError(413, "too_big", limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)),
+    (PermissionDenied, lambda _request, _error: ProblemError(403, "not_permitted")),
+    (HttpError, lambda _request, error: _unread(error)),
+    (DataError | OverflowError, lambda _request, _error: ProblemError(422, "invalid")),
+)
 
 
 def _refused(decision: Decision) -> ProblemError:
@@ -200,7 +207,8 @@ def _refused(decision: Decision) -> ProblemError:
 def _field(error: Mapping[str, Any]) -> FieldProblem:
     """A fault that pydantic found; what lies in the body begins at its root."""
     code, context = str(error["type"]), error.get("ctx", {})
-    source, *rest = error["loc"] or ("",)
+    location: Sequence[Any] = error["loc"] or ("",)
+    source, rest = location[0], list(location[1:])
     parts = rest[1:] if source in {"body", "form", "file"} and len(rest) > 1 else rest
     path = "#/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in parts)
     if code in _DAYS:
@@ -208,7 +216,7 @@ def _field(error: Mapping[str, Any]) -> FieldProblem:
     elif code in _MOMENTS:
         words = str(_("Write a moment such as 2026-11-20T10:00:00+08:00, a day such as 2026-11-20."))
     else:
-        words = str(WORDS.get(code, _("This value does not fit."))).format_map(_Blank({k: v for k, v in context.items()}))
+        words = str(WORDS.get(code, _("This value does not fit."))).format_map(_Blank(context))
     return FieldProblem(path=path, code=code, detail=words)
 
 

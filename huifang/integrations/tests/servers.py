@@ -52,9 +52,9 @@ def listening() -> Iterator[Heard]:
                     return
                 time.sleep(heard.drip)
 
-        do_GET = do_POST = answer
+        do_GET = do_POST = answer  # noqa: N815
 
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *_args: Any) -> None:
             return
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

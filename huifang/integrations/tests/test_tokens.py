@@ -1,6 +1,7 @@
 """Tokens: shown once, stored as a digest, ending with their account, never more than it (R12.2)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -72,7 +73,7 @@ def test_a_token_ends_with_its_account_for_good(agent: User, noon: datetime):
         ({"expires_at": None}, "expiry_far"),
     ],
 )
-def test_what_a_token_must_have(agent: User, noon: datetime, more: dict, reason: str):
+def test_what_a_token_must_have(agent: User, noon: datetime, more: dict[str, Any], reason: str):
     with pytest.raises(Refused) as refused:
         make(agent, noon, **more)
     assert refused.value.decision.reason == reason

@@ -76,8 +76,10 @@ def docs(request: HttpRequest) -> HttpResponse:
 def _section(found: Mapping[str, Any], path: str, method: str, operation: Mapping[str, Any]) -> Section:
     from huifang.integrations.rules.scopes import scope_of
 
-    body = next(iter(operation.get("requestBody", {}).get("content", {}).values()), {})
-    answer = next((r["content"]["application/json"]["schema"] for s, r in operation["responses"].items() if s < "300"), {})
+    body: Mapping[str, Any] = next(iter(operation.get("requestBody", {}).get("content", {}).values()), {})
+    answer: Mapping[str, Any] = next(
+        (r["content"]["application/json"]["schema"] for s, r in operation["responses"].items() if s < "300"), {}
+    )
     example = body.get("example")
     wanted = operation.get("x-permission", "")
     return Section(
@@ -122,4 +124,5 @@ def _kinds(found: Mapping[str, Any], schema: Mapping[str, Any]) -> tuple[str, st
 
 def _resolved(found: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
     name = str(schema.get("$ref", "")).rpartition("/")[2]
-    return found["components"]["schemas"][name] if name else schema  # type: ignore[no-any-return]
+    whole: Mapping[str, Any] = found["components"]["schemas"][name] if name else schema
+    return whole
