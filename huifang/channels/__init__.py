@@ -1,4 +1,5 @@
-"""渠道: may we call now, and how is a number dialled.
+"""渠道: may we call now, how is a number dialled; mails and text messages out and in.
 
-Owns no table yet. Records ``channels.*``. Listens to nothing.
+Owns OutboundMessage, InboundMessage, Mailbox, BlockedAddress, and raw mails on disk. Records ``channels.*``. Listens to nothing.
+Upper contexts say in ``threads.py`` what letters on their records may do.
 """
