@@ -29,8 +29,6 @@ urlpatterns = [
     path("security/sessions/end-others/", security.end_others, name="end-others"),
     path("security/bindings/<int:pk>/remove/", security.unbind, name="unbind"),
     path("people/<int:pk>/reset-factors/", people.reset_factors, name="reset-factors"),
-    path("people/<int:pk>/reset-link/", people.reset_link, name="reset-link"),
     path("people/<int:pk>/end-sessions/", people.end_sessions, name="end-sessions"),
-    path("people/<int:pk>/unlock/", people.unlock, name="unlock"),
-    path("people/<int:pk>/end/", people.end_account, name="end-account"),
+    path("people/<int:pk>/end/", people.end_account, name="end"),
 ]

@@ -13,6 +13,7 @@ from huifang.accounts.models import Factor, RecoveryCode, SignedIn, User
 from huifang.accounts.tests.conftest import BY, PASSWORD
 from huifang.journal.models import Event
 from huifang.kernel import clock
+from huifang.kernel.decision import Refused
 
 SIGN_IN = "/accounts/sign-in/"
 SECOND = "/accounts/sign-in/second-step/"
@@ -93,9 +94,7 @@ def test_wrong_codes_lock_like_wrong_passwords(client, app):
 def test_an_administrator_lifts_the_lock(client, app, person, admin):
     for _ in range(5):
         sign_in(client, password="falsch")
-    boss = Client()
-    sign_in(boss, "he")
-    boss.post(f"/accounts/people/{person.pk}/unlock/")
+    services.unlock(person, by=admin, at=clock.now())
     assert not AccessAttempt.objects.filter(username="wang").exists()
     assert sign_in(client).headers["Location"] == SECOND
 
@@ -144,7 +143,7 @@ def test_what_administrators_do_needs_a_fresh_proof_and_an_administrator(client,
     colleague = Client()
     services.create_user(username="li", name="李坐席", by=BY, password=PASSWORD)
     sign_in(colleague, "li")
-    for act in ("reset-factors", "reset-link", "end-sessions", "unlock", "end"):
+    for act in ("reset-factors", "end-sessions", "end"):
         assert colleague.post(f"/accounts/people/{person.pk}/{act}/").status_code == 403
     assert Factor.objects.exists()
 
@@ -331,11 +330,17 @@ def test_without_mail_the_page_says_whom_to_ask(client, person, monkeypatch):
     assert client.post("/accounts/sign-in/forgot/", {"named": "wang"}).status_code == 200
 
 
-def test_a_link_by_an_administrator_is_shown_once(client, person, admin):
-    boss = Client()
-    sign_in(boss, "he")
-    page = boss.post(f"/accounts/people/{person.pk}/reset-link/", {"next": PROFILE})
-    address = page.context["address"].removeprefix("http://testserver")
-    assert "no-store" in page.headers["Cache-Control"]
-    assert client.post(address, {"password": OTHER, "again": OTHER}).status_code == 302
+@pytest.mark.parametrize("make", [services.invite, services.make_reset_link])
+def test_a_link_by_an_administrator_works_once_and_only_the_last_one(client, person, admin, make):
+    first, token = make(person, by=admin), make(person, by=admin)
+    body = {"password": OTHER, "again": OTHER}
+    assert client.post(f"/accounts/invitation/{first}/", body).status_code == 410
+    assert client.post(f"/accounts/invitation/{token}/", body).status_code == 302
     assert client.get(PROFILE).status_code == 200
+    assert Client().get(f"/accounts/invitation/{token}/").status_code == 410
+
+
+def test_only_administrators_make_links(person):
+    for make in (services.invite, services.make_reset_link):
+        with pytest.raises(Refused):
+            make(person, by=person)

@@ -5,7 +5,6 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -13,8 +12,7 @@ from django.views.decorators.http import require_POST
 from huifang.accounts import belongings, services
 from huifang.accounts.entering import confirmed, safe_next
 from huifang.accounts.forms import EndAccountForm
-from huifang.accounts.models import Invitation, User
-from huifang.accounts.services.links import ENDS
+from huifang.accounts.models import User
 from huifang.kernel import clock
 from huifang.kernel.decision import Refused, no
 from huifang.ui.toasts import done, toast
@@ -35,7 +33,7 @@ def administrators(view: View) -> View:
 
 
 def _back(request: HttpRequest) -> str:
-    return safe_next(request, request.POST.get("next", ""))
+    return safe_next(request, request.POST.get("next") or request.GET.get("next", ""))
 
 
 def _me(request: HttpRequest) -> User:
@@ -55,19 +53,6 @@ def reset_factors(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @administrators
-@confirmed
-@never_cache
-def reset_link(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make a one-time link for a new password; it is shown by this answer and never again."""
-    user = get_object_or_404(User, pk=pk)
-    token = services.make_reset_link(user, by=_me(request), at=clock.now())
-    address = request.build_absolute_uri(reverse("accounts:invitation", args=[token]))
-    ends = clock.now() + ENDS[Invitation.Purpose.RESET]
-    return render(request, "accounts/reset_link.html", {"person": user, "address": address, "ends": ends, "back": _back(request)})
-
-
-@require_POST
-@administrators
 def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign somebody out everywhere."""
     user = get_object_or_404(User, pk=pk)
@@ -75,15 +60,6 @@ def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("accounts:security")
     services.end_sessions(user, by=_me(request), at=clock.now())
     return done(request, _("{name} is signed out everywhere.").format(name=user.name), to=_back(request))
-
-
-@require_POST
-@administrators
-def unlock(request: HttpRequest, pk: int) -> HttpResponse:
-    """Lift the lock of too many wrong tries."""
-    user = get_object_or_404(User, pk=pk)
-    services.unlock(user, by=_me(request), at=clock.now())
-    return done(request, _("{name} can try again now.").format(name=user.name), to=_back(request))
 
 
 @administrators
@@ -100,5 +76,5 @@ def end_account(request: HttpRequest, pk: int) -> HttpResponse:
         services.end_account(user, to=form.successors(), by=_me(request), at=at)
         toast(request, _("The account of {name} has ended.").format(name=user.name))
         return redirect(_back(request))
-    context = {"form": form, "person": user, "owned": owned, "next": request.POST.get("next") or request.GET.get("next", "")}
+    context = {"form": form, "person": user, "owned": owned, "next": _back(request)}
     return render(request, "accounts/end_account.html", context, status=400 if form.errors else 200)

@@ -208,7 +208,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def link(request: HttpRequest, pk: int) -> HttpResponse:
     """A new one-time link; the one before ends."""
     found = get_object_or_404(User, pk=pk)
-    return sheet(request, [Link(found, accounts.invite(found, by=user_of(request), at=clock.now()))])
+    make = accounts.make_reset_link if found.has_usable_password() else accounts.invite
+    return sheet(request, [Link(found, make(found, by=user_of(request), at=clock.now()))])
 
 
 @require_POST
