@@ -223,7 +223,7 @@ class Life:
     def read_notices(self, on: date) -> None:
         """Everybody has read what they were told until that evening."""
         for user in User.objects.filter(is_active=True):
-            notifications.see_all(user, at=clock.moment_of(on, time(18, 10)))
+            notifications.see_all(user, at=clock.moment_of(on, time(18, 45)))
 
     def mishaps(self, on: date) -> None:
         """One record and one complaint that had to be voided, one customer who wants no calls."""
