@@ -1,7 +1,5 @@
 """Who reads, writes, sorts and watches messages. What a message is about decides: whoever reads the record reads its mail."""
 
-from django.db.models import Q
-
 from huifang.accounts.models import User
 from huifang.channels import threads
 from huifang.channels.models import Channel, InboundMessage, OutboundMessage
@@ -13,7 +11,6 @@ SEND = "channels.mail.send"
 SORT = "channels.mail.sort"
 WATCH = "channels.outbox.view"
 HANDLE = "channels.outbox.edit"
-UNSORTED = (InboundMessage.State.UNMATCHED, InboundMessage.State.AUTOMATIC, InboundMessage.State.DISMISSED, InboundMessage.State.BOUNCE)
 
 
 def may_write(user: User, about: Ref) -> Decision:
@@ -50,7 +47,8 @@ def addresses_of(user: User, about: Ref) -> dict[str, str]:
     """Whom a record's mail may go to: its people, and whoever has written on it; names by address in small letters."""
     thread = threads.of(about.kind)
     known = {one.address.lower(): one.name for one in (thread.addresses(user, about.id) if thread else ()) if one.address}
-    wrote = InboundMessage.objects.filter(about_kind=about.kind, about_id=about.id, channel=Channel.MAIL).filter(~Q(sender=""))
+    filed = InboundMessage.objects.filter(about_kind=about.kind, about_id=about.id, state=InboundMessage.State.FILED)
+    wrote = filed.filter(channel=Channel.MAIL).exclude(sender="")
     for sender, name in wrote.order_by("-id").values_list("sender", "sender_name")[:20]:
         known.setdefault(sender, name)
     return known

@@ -79,8 +79,7 @@ def _read(values: Mapping[str, Any], name: str, at: datetime) -> int:
         own = {str(values[code]).lower() for code in ("channels.reply_address", "channels.sender") if values[code]}
         count = 0
         for uid in uids[:ROUND]:
-            if not _renewed(name, at):
-                break
+            _renew(name)
             count += _take(server, uid, name, own, at)
             _done_with(server, uid, str(values["channels.imap_done"]))
         return count
@@ -136,9 +135,9 @@ def _number(server: imaplib.IMAP4, name: str) -> int:
     return int(found[0]) if found and found[0] else 0
 
 
-def _renewed(name: str, at: datetime) -> bool:
-    """Keep the lease while work goes on; false when another worker has taken the mailbox over."""
-    return bool(Mailbox.objects.filter(name=name, busy_until__isnull=False).update(busy_until=clock.now() + LEASE))
+def _renew(name: str) -> None:
+    """Keep the lease while work goes on. Should two read at once all the same, each mail is filed once by its digest."""
+    Mailbox.objects.filter(name=name).update(busy_until=clock.now() + LEASE)
 
 
 def _take(server: imaplib.IMAP4, uid: int, name: str, own: set[str], at: datetime) -> int:
