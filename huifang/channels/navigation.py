@@ -37,6 +37,6 @@ def not_arrived(_request: HttpRequest) -> int | None:
 
 register_status(quiet_hours)
 register(
-    NavItem("work", gettext_lazy("Letters to be filed"), "channels:inbox", "inbox", access.SORT, order=60, count=to_be_filed),
+    NavItem("assignments", gettext_lazy("Letters to be filed"), "channels:inbox", "inbox", access.SORT, order=300, count=to_be_filed),
     NavItem("system", gettext_lazy("Outbox"), "channels:outbox", "mail-forward", access.WATCH, order=60, count=not_arrived),
 )
