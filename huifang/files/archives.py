@@ -50,7 +50,7 @@ def refuse_hidden(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             hidden = bool(archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except (zipfile.BadZipFile, ValueError, RuntimeError, OSError):
         return
     if hidden:
         raise Refused(no("files_two_in_one"))
@@ -64,7 +64,7 @@ def _level(stream: IO[bytes], size: int, budget: _Budget, depth: int) -> tuple[l
             for entry in entries:
                 if not entry.flag_bits & 1:
                     _inflate(archive, entry, budget, depth)
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, OSError) as error:
         raise Refused(no("files_archive_broken")) from error
     return [entry.filename for entry in entries], any(entry.flag_bits & 1 for entry in entries)
 
