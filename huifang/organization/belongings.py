@@ -39,9 +39,7 @@ def give_roles(user: User, *, to: User, by: User, at: datetime) -> int:
         _end(one, by, at)
         start = max(clock.local_date(at), one.valid_from)
         try:
-            services.assign_role(
-                user=to, role=one.role, unit=one.unit, scope=one.scope, valid_from=start, valid_until=until, by=by, at=at
-            )
+            services.assign_role(user=to, role=one.role, unit=one.unit, scope=one.scope, valid_from=start, valid_until=until, by=by, at=at)
         except Refused as refused:
             if refused.decision.reason != "already_assigned":
                 raise

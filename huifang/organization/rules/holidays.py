@@ -127,8 +127,9 @@ def judge(year: int, rules: Iterable[DayRule], names: Sequence[str]) -> Iterator
 
 def _items(plain: str) -> Iterator[tuple[list[str], str]]:
     heads = list(_ITEM.finditer(plain))
-    for head, after in zip(heads, [*heads[1:], None], strict=True):
-        yield _names(head["names"]), plain[head.end() : after.start() if after else len(plain)]
+    ends = [*(head.start() for head in heads[1:]), len(plain)]
+    for head, end in zip(heads, ends, strict=False):
+        yield _names(head["names"]), plain[head.end() : end]
     if not heads and (names := re.findall(_NAME, plain)) and "放假" in plain:
         yield list(dict.fromkeys(_ALIASES.get(n, n) for n in names)), plain
 
