@@ -31,7 +31,7 @@ class _InProcess(HTTPAdapter):
     """Answers from Django in this process and this transaction instead of the network."""
 
     def send(self, request: requests.PreparedRequest, *_args: Any, **_more: Any) -> requests.Response:
-        body = request.body if isinstance(request.body, bytes) else (request.body or "").encode()
+        body: Any = request.body or b""
         headers = {name: str(value, "latin-1") if isinstance(value, bytes) else value for name, value in request.headers.items()}
         kind = headers.pop("Content-Type", "")
         parts = urlsplit(request.url or "")

@@ -155,7 +155,9 @@ def test_numbers_are_masked_and_opened_with_a_reason_only(town: Town):
 
 
 def test_pages_come_in_order_and_miss_nothing(town: Town):
-    program, seen, cursor = Program(town.office.lin), [], ""
+    program = Program(town.office.lin)
+    seen: list[int] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = program.get(f"customers?limit=2{'&cursor=' + cursor if cursor else ''}").json()
         seen += [row["id"] for row in page["items"]]

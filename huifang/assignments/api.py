@@ -14,19 +14,28 @@ from huifang.accounts.models import User
 from huifang.assignments import access, selectors, services
 from huifang.assignments.listing import SPEC
 from huifang.assignments.models import Assignment
-from huifang.integrations.api import In, Number, Out, Page, Paging, PathId, ProblemError, Routes, Stated, field_problem, narrowed, user_of
-from huifang.journal import gates
+from huifang.integrations.api import (
+    In,
+    Moment,
+    Number,
+    Out,
+    Page,
+    Paging,
+    PathId,
+    ProblemError,
+    Routes,
+    Stated,
+    field_problem,
+    narrowed,
+    user_of,
+)
 from huifang.kernel import clock
-from huifang.kernel.decision import enforce, no
 from huifang.kernel.refs import Ref
-from huifang.organization.access import within
 from huifang.organization.models import Unit
-from huifang.organization.selectors import home_unit
 from huifang.ui.lists import Sort
 
 api = Routes("assignments", _("Assignments"), order=40)
 NEWEST = Sort("new", "", ("asked_at", "id"), backwards=True)
-CUSTOMER = "archive.customer"
 ABOUT = r"^(archive\.customer|archive\.project|complaints\.complaint|followup\.record):[1-9][0-9]{0,17}$"
 Written = Annotated[Stated, StringConstraints(max_length=4000)]
 
@@ -66,6 +75,7 @@ class AssignmentNew(In):
     unit: Number
     person: Number | None = None
     topic: Literal["need", "dissatisfied", "other"] = "other"
+    due_at: Moment | None = None
 
 
 class Answer(In):
@@ -116,23 +126,17 @@ def assignments(
     example={"title": "补充现场照片", "text": "请在下周前补充验收照片。", "about": "archive.customer:12", "unit": 4},
 )
 def ask(request: HttpRequest, body: AssignmentNew) -> Any:
-    user, at, origin = user_of(request), clock.now(), Ref.parse(body.about)
-    home = home_unit(user, at)
-    enforce(within(user, access.CREATE, owners=[user.pk], unit=home.pk) if home else no("not_permitted", permission=access.CREATE))
-    if not gates.may_read(user, origin):
-        raise ProblemError(422, "invalid", errors=[field_problem("about", "not_found", str(_("There is no such row.")))])
     unit = Unit.objects.filter(pk=body.unit, is_active=True).first()
     person = User.objects.filter(pk=body.person, is_active=True).first() if body.person else None
-    missing = [name for name, row in (("unit", unit), ("person", person if body.person else user)) if row is None]
-    if missing or unit is None or home is None:
-        errors = [field_problem(name, "not_found", str(_("There is no such row."))) for name in missing]
-        raise ProblemError(422, "invalid", errors=errors)
-    return assignment_out(
-        services.ask(
-            topic=body.topic, title=body.title, text=body.text, origin=origin, party=origin if origin.kind == CUSTOMER else None,
-            unit=unit, person=person, by=user, by_unit=home, at=at, key=f"api/{secrets.token_hex(16)}",
-        )
-    )  # fmt: skip
+    missing = [name for name, row, wanted in (("unit", unit, True), ("person", person, body.person)) if wanted and row is None]
+    if missing or unit is None:
+        words = str(_("There is no such row."))
+        raise ProblemError(422, "invalid", errors=[field_problem(name, "not_found", words) for name in missing])
+    given = body.model_dump(include={"title", "text", "topic", "due_at"})
+    row = services.ask_about(
+        origin=Ref.parse(body.about), unit=unit, person=person, by=user_of(request), at=clock.now(), key=secrets.token_hex(16), **given
+    )
+    return assignment_out(row)
 
 
 @api.get("/assignments/{pk}", name="assignment", permission=access.VIEW, response=AssignmentOut, summary=_("One assignment"))

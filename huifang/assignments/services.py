@@ -8,7 +8,7 @@ from huifang.accounts.models import User
 from huifang.assignments import access
 from huifang.assignments.models import Assignment, AssignmentNote
 from huifang.assignments.rules import ASSIGNMENT
-from huifang.journal.services import Actor, record
+from huifang.journal.services import Actor, create_or_get, record
 from huifang.kernel import clock
 from huifang.kernel.decision import Conflict, Refused, enforce, no
 from huifang.kernel.refs import Ref
@@ -18,6 +18,7 @@ from huifang.obligations.ladders import after, before
 from huifang.obligations.models import Obligation
 from huifang.organization.models import Unit
 from huifang.organization.selectors import home_unit, members, work_calendar
+from huifang.regulations.models import Rule
 from huifang.regulations.selectors import TypedRule, rule_in_force
 from huifang.regulations.shapes import TimeLimit
 
@@ -59,9 +60,10 @@ def ask(
         raise Refused(no("due_in_past"))
     if due_at > latest:
         raise Refused(no("due_beyond_limit", limit=latest))
-    assignment, created = Assignment.objects.get_or_create(
-        key=key,
-        defaults={
+    assignment, created = create_or_get(
+        Assignment,
+        {"key": key},
+        {
             "topic": topic,
             "title": title[:120],
             "text": text,
@@ -125,7 +127,7 @@ def _oblige(assignment: Assignment, rule: TypedRule[TimeLimit], *, occurrence: s
     owner = assignment.person or assignment.unit
     warn = before(assignment.due_at, rule.value.warn_before, work_calendar()) if rule.value.warn_before else None
     obligations.oblige(
-        rule=rule.id,
+        rule=Rule(pk=rule.id, code=rule.code),
         subject=Ref.of(assignment),
         occurrence=occurrence,
         due_at=assignment.due_at,

@@ -6,8 +6,10 @@ import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 
 from huifang.journal import catalogue, delivering
 from huifang.journal.models import Delivery, Event, Personal
@@ -16,6 +18,22 @@ from huifang.kernel.decision import Conflict
 from huifang.kernel.refs import Ref, Referable
 
 Actor = Ref | Referable
+Row = TypeVar("Row", bound=Model)
+
+
+def create_or_get(model: type[Row], key: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[Row, bool]:
+    """Write a row that most likely is new, once for its unique ``key``; the row and whether it was written now.
+
+    ``get_or_create`` looks first; here the insert itself finds the twin, which saves a query on nearly every call.
+    """
+    try:
+        with transaction.atomic():
+            return model._default_manager.create(**key, **values), True
+    except IntegrityError:
+        found = model._default_manager.filter(**key).first()
+        if found is None:
+            raise
+        return found, False
 
 
 def as_ref(thing: Actor) -> Ref:

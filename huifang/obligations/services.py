@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from huifang.journal.services import Actor, as_ref, record
+from huifang.journal.services import Actor, as_ref, create_or_get, record
 from huifang.kernel.refs import Ref
 from huifang.obligations import telling
 from huifang.obligations.models import Obligation
@@ -62,7 +62,7 @@ def oblige(
         "next_at": _next_at(Watch(due_at=due_at, warn_at=warn_at)),
     }
     key: dict[str, Any] = {"subject_kind": subject.kind, "subject_id": int(subject.id), "rule_code": clause.code, "occurrence": occurrence}
-    obligation, created = Obligation.objects.get_or_create(**key, defaults=born)
+    obligation, created = create_or_get(Obligation, key, born)
     if created:
         facts = key | {
             "rule": clause.pk,

@@ -193,7 +193,7 @@ def test_a_name_that_leads_inside_when_sent_is_refused_then(head: User, admin: U
     ],
 )
 def test_what_a_webhook_must_have(head: User, admin: User, noon: datetime, more: dict[str, Any], reason: str):
-    given = {"name": "ERP", "url": "https://example.com/", "kinds": ["archive.*"], "owner": head} | more
+    given: dict[str, Any] = {"name": "ERP", "url": "https://example.com/", "kinds": ["archive.*"], "owner": head} | more
     with pytest.raises(Refused) as refused:
         webhooks.create(**given, by=admin, at=noon)
     assert refused.value.decision.reason == reason
