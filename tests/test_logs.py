@@ -91,7 +91,7 @@ def test_a_journey_leaves_nothing_personal_in_the_logs(town: Town, written: io.S
     assert len(lines) > 30, "the journey was logged"
     assert {"request", "timestamp", "level", "route", "status", "ms"} <= set(next(line for line in lines if line["event"] == "request"))
     assert [one for one in personal(town) if one in text] == []
-    assert re.findall(r"1[3-9]\d{9}|su@example", text) == []
+    assert re.findall(r"(?<![0-9a-f.])1[3-9]\d{9}(?![0-9a-f])|su@example", text) == []
     stored = next(line for line in lines if line["event"] == "could not be stored")
     assert (stored["row"], stored["name"], stored["phone"]) == (7, "***", "***")
     assert any("delivery failed" in line["event"] for line in lines)

@@ -22,7 +22,7 @@ _NUMBER = re.compile(
 _MAIL = re.compile(r"[\w.+%-]{1,64}@(?=[\w-]+\.[\w.-]+)")
 _SECRET = re.compile(r"(?<![\w./-])(?=[\w-]*\d)(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w-]{40,}(?![\w/.-])", re.ASCII)
 _LINK = re.compile(r"(/(?:invitation|recovery|hook|token)s?/)[\w-]{16,}", re.ASCII)
-_DETAIL = re.compile(r"(DETAIL:|CONTEXT:|Failing row contains|\bKey \([^)]*\)=)(?:(?!\\n).)*")
+_DETAIL = re.compile(r"(DETAIL:|CONTEXT:|Failing row contains|\bKey \([^)]*\)=)[^\n]*")
 SECRETS = ("password", "passphrase", "token", "secret", "key", "phone", "number", "name", "address", "email")
 
 
@@ -45,6 +45,16 @@ def blank(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     return {name: "***" if name.lower() in SECRETS and value else value for name, value in event.items()}
 
 
+def mask(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Every value masked before it is written, so that what is written stays JSON."""
+    return {name: hide(value) if isinstance(value, str) else hide_in(value) for name, value in event.items()}
+
+
+def hide_in(value: Any) -> Any:
+    """Plain values as they are; everything else as masked text."""
+    return value if value is None or isinstance(value, (bool, int, float)) else hide(str(value))
+
+
 class Hide(logging.Filter):
     """Masks the message for every handler that comes after the first."""
 
@@ -55,15 +65,17 @@ class Hide(logging.Filter):
 
 
 class Formatter(structlog.stdlib.ProcessorFormatter):
-    """Masks the whole line, its traceback included."""
+    """Masks every value, its traceback included; in lines for people once more the whole line."""
 
     def __init__(self, *, json: bool = False) -> None:
         last: Any = structlog.processors.JSONRenderer(ensure_ascii=False, default=str) if json else _line
-        steps: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.format_exc_info, blank, last]
+        self.json = json
+        steps: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.format_exc_info, blank, mask, last]
         super().__init__(processors=steps, foreign_pre_chain=_common())
 
     def format(self, record: logging.LogRecord) -> str:
-        return hide(super().format(record))
+        line = super().format(record)
+        return line if self.json else hide(line)
 
 
 def _line(_logger: WrappedLogger, _method: str, event: EventDict) -> str:
