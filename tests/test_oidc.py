@@ -78,7 +78,7 @@ def configured(issuer: str) -> Callable[..., None]:
     """Return a function that sets the company's options as an administrator does."""
 
     def put(**changes: Any) -> None:
-        given = {"on": True, "issuer": issuer, "client": "huifang", "secret": SECRET, "inner": True, "name": "安行统一登录", **changes}
+        given = {"on": True, "issuer": issuer, "client": "huifang", "secret": SECRET, "inner": True, "name": "安行账号", **changes}
         options.change(by=BY, changes={f"accounts.oidc_{name}": value for name, value in given.items()})
 
     return put
@@ -111,7 +111,7 @@ def person(username: str, **more: Any) -> User:
 def test_the_button_leads_in(client, configured):
     user = person("wang")
     configured()
-    assert "用安行统一登录登录" in client.get("/accounts/sign-in/").content.decode()
+    assert "用安行账号登录" in client.get("/accounts/sign-in/").content.decode()
     answer = client.get(go_through(client, "wang"))
     assert answer.headers["Location"] == "/accounts/profile/"
     assert client.get("/accounts/profile/").status_code == 200

@@ -55,6 +55,11 @@ class Owned:
         """Can the account end only when somebody takes it?"""
         return self.kind.release is None
 
+    @property
+    def only_ends(self) -> bool:
+        """Can nobody take it over?"""
+        return self.kind.hand_over is None
+
 
 _kinds: dict[str, Belonging] = {}
 
