@@ -16,6 +16,23 @@ from huifang.organization.models import Staff, Unit
 from huifang.organization.roles import ROLES
 from huifang.organization.rules.pasted import PersonLine, read_people
 
+SPOKEN = {
+    "坐席": "agent",
+    "客服": "agent",
+    "客服专员": "agent",
+    "回访员": "agent",
+    "组长": "team_leader",
+    "主管": "follow_up_head",
+    "客服主管": "follow_up_head",
+    "档案员": "archive_keeper",
+    "部门经理": "department_head",
+    "技术部经理": "technical_head",
+    "业务部经理": "business_head",
+    "副总": "vice_president",
+    "质检": "quality_inspector",
+}
+"""Other names of roles, as lists of colleagues hold them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -46,7 +63,7 @@ def hire(
 
 def read_list(text: str) -> list[PersonLine]:
     """What a pasted list of people says, each line with what is wrong with it."""
-    roles = {**{str(r.name): r.code for r in ROLES.values()}, **{code: code for code in ROLES}}
+    roles = {**SPOKEN, **{str(r.name): r.code for r in ROLES.values()}, **{code: code for code in ROLES}}
     units: dict[str, str] = {}
     doubled: set[str] = set()
     for name, code in Unit.objects.filter(is_active=True).values_list("name", "code"):
