@@ -1,7 +1,7 @@
 """Settings of mail and text messages: where they go out, where they come in, what is written by default."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from huifang.accounts.models import User
 from huifang.channels.mail.headers import is_address
 from huifang.organization.options import CHOICE, LONG, NUMBER, SECRET, SWITCH, Group, Option, declare
+from huifang.organization.options import option as known
+from huifang.organization.options import values as stored
 
 Said = tuple[bool, "str | Promise"]
 SECURITY = (("tls", _("TLS from the start")), ("starttls", _("STARTTLS")), ("none", _("no encryption (inner network only)")))
@@ -26,6 +28,13 @@ def _mail(value: str) -> "str | Promise | None":
 
 def _url(value: str) -> "str | Promise | None":
     return None if not value or re.match(r"https?://[^/\s]+", value) else _("The address begins with http:// or https://.")
+
+
+def tried(codes: Sequence[str], values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a test works with: the form's values over the stored ones; an empty secret means the one kept."""
+    typed = {code: value for code, value in values.items() if value is not None}
+    kept = {code for code, value in typed.items() if value == "" and known(code).kind == SECRET}
+    return stored(codes) | {code: value for code, value in typed.items() if code not in kept}
 
 
 def _test_out(values: Mapping[str, Any], by: User) -> Said:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from huifang.channels.mail.charsets import decode
 from huifang.channels.models import Mailbox
+from huifang.channels.options import tried
 from huifang.channels.receiving import receive_mail
 from huifang.kernel import clock
 from huifang.organization import options
@@ -208,7 +209,7 @@ def words_of(error: Exception) -> str:
 
 def try_out(values: Mapping[str, Any]) -> tuple[bool, "str | Promise"]:
     """Sign in, open the folder, and say how many mails are in it."""
-    used = options.values(CODES) | {code: value for code, value in values.items() if code in CODES and value not in {"", None}}
+    used = tried(CODES, values)
     if not used["channels.imap_host"] or not used["channels.imap_user"]:
         return False, _("Enter the server and the user first.")
     try:

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from huifang.channels import numbers
 from huifang.channels.mail.charsets import decode
 from huifang.channels.models import OutboundMessage
+from huifang.channels.options import tried
 from huifang.integrations import outbound
 from huifang.kernel.decision import Refused
 from huifang.kernel.phones import Phone, parse_phone
-from huifang.organization import options
 from huifang.ui.words import reason_words
 
 CODES = (
@@ -148,8 +148,7 @@ def _ask(method: str, address: str, head: Mapping[str, str], body: bytes, *, inn
 
 def try_out(values: Mapping[str, Any]) -> tuple[bool, "str | Promise"]:
     """Send a message to the number of the settings, and say what the provider said."""
-    codes = (*CODES, "channels.sms_test_number")
-    used = options.values(codes) | {code: value for code, value in values.items() if code in codes and value not in {"", None}}
+    used = tried((*CODES, "channels.sms_test_number"), values)
     phone: Phone | None = parse_phone(used["channels.sms_test_number"])
     if not used["channels.sms_url"] or phone is None:
         return False, _("Enter the provider's address and a number for the test first.")

@@ -17,8 +17,8 @@ from huifang.channels import rules
 from huifang.channels.mail.charsets import decode
 from huifang.channels.mail.composing import Letter, compose
 from huifang.channels.mail.signing import message_id
+from huifang.channels.options import tried
 from huifang.kernel import clock
-from huifang.organization import options
 
 CODES = (
     "channels.smtp_host",
@@ -132,7 +132,7 @@ def words_of(error: Exception) -> str:
 
 def try_out(values: Mapping[str, Any], by: User) -> tuple[bool, "str | Promise"]:
     """Send a mail to the administrator who asks, and say what the server said."""
-    used = options.values(CODES) | {code: value for code, value in values.items() if value not in {"", None}}
+    used = tried(CODES, values)
     if not used["channels.smtp_host"] or not used["channels.sender"]:
         return False, _("Enter the server and the sender address first.")
     if not by.email:
