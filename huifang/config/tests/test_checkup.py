@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from huifang.accounts import services as accounts
-from huifang.config import checkup, metrics
+from huifang.config import checkup, metrics, state
 from huifang.config.checkup import machine, storage, work
 from huifang.config.checkup.finding import BAD, OK, WARN
 from huifang.files.models import Blob
@@ -36,10 +36,10 @@ def one(check) -> checkup.Finding:
     return found
 
 
-def facts(n: int, **more: object) -> list[Event]:
+def facts(n: int) -> list[Event]:
     with transaction.atomic():
         return [
-            record("config.backup.made", Ref("config.installation", "1"), by=BY, file="x", bytes=1, rows=1, files=0, head="", n=i, **more)
+            record("config.backup.made", Ref("config.installation", "1"), by=BY, file="x", bytes=1, rows=1, files=0, head="", n=i)
             for i in range(n)
         ]
 
@@ -54,16 +54,15 @@ def test_every_finding_has_its_own_code_and_each_fault_a_mend():
 
 def test_a_check_that_fails_is_a_finding_and_tells_only_the_kind_of_its_error(monkeypatch):
     def broken():
-        raise ValueError("广州甲公司 13800138000")
-        yield
+        yield from [1 // 0]
 
     monkeypatch.setattr(storage, "numbers", broken)
     found = next(found for found in checkup.examine() if found.code == "broken")
-    assert (found.state, found.text) == (BAD, "ValueError")
+    assert (found.state, found.text) == (BAD, "ZeroDivisionError")
 
 
 def test_what_is_not_migrated_is_told_and_nothing_more_is_asked(monkeypatch):
-    monkeypatch.setattr(storage.state, "missing_migrations", lambda: 3)
+    monkeypatch.setattr(state, "missing_migrations", lambda: 3)
     findings = checkup.examine()
     assert findings[-1].code == "migrations"
     assert (findings[-1].state, "huifang upgrade" in findings[-1].mend) == (BAD, True)
@@ -152,10 +151,10 @@ def test_a_mail_server_is_asked_only_when_wanted():
 
 def test_a_disk_that_is_nearly_full(settings, tmp_path, monkeypatch):
     settings.DATA = tmp_path
-    for free, state in ((10_000_000, BAD), (500_000_000, WARN), (50_000_000_000, OK)):
+    for free, level in ((10_000_000, BAD), (500_000_000, WARN), (50_000_000_000, OK)):
         usage = type("Usage", (), {"free": free, "total": 100_000_000_000, "used": 0})
         monkeypatch.setattr(shutil, "disk_usage", lambda _place, usage=usage: usage)
-        assert one(machine.folder()).state == state
+        assert one(machine.folder()).state == level
 
 
 # over HTTP

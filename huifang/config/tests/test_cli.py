@@ -218,6 +218,34 @@ def test_one_signal_ends_the_whole_tree(installed, port, number):
 
 @linux
 @pytest.mark.slow
+def test_a_worker_alone_ends_at_once_and_another_goes_on_after_a_kill(installed):
+    folder = installed[0]
+
+    def start() -> subprocess.Popen[str]:
+        return subprocess.Popen([*HUIFANG, "work"], env=environment(folder), stderr=subprocess.PIPE, text=True)
+
+    def lives() -> bool:
+        findings = json.loads(huifang(folder, "doctor", "--json", "--offline").stdout)["findings"]
+        return any(finding["code"] == "worker" and finding["state"] == "ok" for finding in findings)
+
+    with start() as killed:
+        wait_until(lives, 40)
+        everybody = tree(killed.pid)
+        killed.kill()
+        wait_until(lambda: not alive(everybody), 10)
+    with start() as process:
+        wait_until(lambda: len(tree(process.pid)) >= 5, 20)
+        everybody = tree(process.pid)
+        time.sleep(1)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(8) == 0
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
+    assert not alive(everybody)
+
+
+@linux
+@pytest.mark.slow
 def test_killing_the_parent_leaves_no_orphan(installed, port):
     with serving(installed[0], port, "--with-worker") as process:
         wait_until(lambda: len(tree(process.pid)) >= 7, 20)
