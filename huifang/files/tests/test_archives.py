@@ -110,3 +110,13 @@ def test_a_changed_entry_is_broken(reason):
     content = bytearray(packed({"a": bytes(range(256)) * 40}))
     content[60] ^= 0xFF
     assert reason(bytes(content)) == "files_archive_broken"
+
+
+def test_entries_may_not_claim_more_packed_bytes_than_there_are():
+    """Whatever the version of Python sees of overlapping entries by itself."""
+    entry = zipfile.ZipInfo("a")
+    entry.compress_size = entry.file_size = 60
+    archives._claims([entry], 100, archives._Budget(1000, 10))
+    with pytest.raises(Refused) as refused:
+        archives._claims([entry, entry], 100, archives._Budget(1000, 10))
+    assert refused.value.decision.reason == "files_bomb"
