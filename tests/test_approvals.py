@@ -5,6 +5,7 @@ too; a record of a past month needs the superior of whoever voids it, then the a
 """
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -56,7 +57,8 @@ def few(monkeypatch):
 
 
 def take(client, **query):
-    return client.get(LIST, {"export": "1", **query})
+    answer: Any = client.get(LIST, {"export": "1", **query})
+    return answer
 
 
 def test_few_customers_are_taken_away_as_before(office, keeper):
@@ -67,7 +69,7 @@ def test_few_customers_are_taken_away_as_before(office, keeper):
 def test_many_customers_need_the_head_first(office, keeper, few):
     few(300)
     client = client_of(keeper)
-    asking = take(client, region="广州市")
+    asking: Any = take(client, region="广州市")
     assert asking.status_code == 302
     page = client.get(asking.url)
     assert "导出须经审批" in page.content.decode()
@@ -76,7 +78,8 @@ def test_many_customers_need_the_head_first(office, keeper, few):
     approval = Approval.objects.get()
     assert [s.who for s in approval.steps.all()] == ["role:follow_up_head"]
     assert take(client, region="广州市").url.startswith("/archive/customers/export/")
-    assert client.post(asking.url, {"reason": "再来"}).url == reverse("approvals:show", args=[approval.pk])
+    again: Any = client.post(asking.url, {"reason": "再来"})
+    assert again.url == reverse("approvals:show", args=[approval.pk])
     services.approve(approval, by=office.lin, at=MORNING)
     assert take(client, region="广州市").content.startswith(b"PK")
     assert Event.objects.get(kind="archive.register.exported").data["approval"] == approval.pk

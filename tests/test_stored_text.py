@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from huifang.accounts.models import User
 from huifang.archive.models import Contact, Contract, Customer, Project
+from huifang.approvals.models import Approval, Question
 from huifang.assignments.models import Assignment, AssignmentNote
 from huifang.complaints.models import Complaint
 from huifang.desk.models import DraftField, Progress, SavedView
-from huifang.files.models import File
 from huifang.files.models import File
 from huifang.followup.models import Answer, Attempt, Record, Round, Task
 from huifang.imports.models import Batch
@@ -38,6 +38,7 @@ MONTH = "month=2026-11"
 TEXTS: dict[type[Model], tuple[str, ...]] = {
     Answer: ("text", "question"),
     Assignment: ("title", "text", "answer"),
+    Approval: ("title", "reason"),
     AssignmentNote: ("text",),
     Attempt: ("note",),
     Batch: ("file_name", "notice"),
@@ -52,8 +53,8 @@ TEXTS: dict[type[Model], tuple[str, ...]] = {
     Delivery: ("error",),
     DraftField: ("value",),
     File: ("name",),
-    File: ("name",),
     Progress: ("title", "error"),
+    Question: ("text",),
     Project: ("name", "stage", "remarks", "region"),
     Record: ("opinion", "need", "complaint", "plan", "remarks", "void_reason"),
     RegulationVersion: ("note",),

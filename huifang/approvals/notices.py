@@ -1,10 +1,18 @@
 """Notices about approvals: to be decided, asked back, answered, given to me, decided."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
+from huifang.accounts.models import User
 from huifang.approvals.models import Approval
+from huifang.approvals.selectors import to_decide
+from huifang.kernel.refs import Ref
 from huifang.notifications.kinds import Group, Kind, Subject, declare, register_subject
 from huifang.notifications.rules import INBOX, NOW
+from huifang.notifications.sections import Line, Section, register_section
+from huifang.ui.registry import url
 
 declare(
     Group("approvals", _("Approvals"), order=15),
@@ -21,4 +29,11 @@ def _title(pk: str) -> str:
     return str(Approval.objects.filter(pk=pk).values_list("title", flat=True).first() or "")
 
 
+def waiting(user: User, at: datetime) -> Sequence[Line]:
+    """What the user is to decide, for daily mails."""
+    rows, _room = to_decide(user, at)
+    return [Line(Ref.of(row), row.title, url("approvals:inbox")) for row in rows]
+
+
+register_section(Section("approvals", _("Approvals to decide"), waiting, order=20))
 register_subject(Subject(Approval.ref_kind, "approvals:show", title=_title))

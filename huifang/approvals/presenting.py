@@ -10,6 +10,8 @@ from huifang.approvals import access, labels, registry
 from huifang.approvals.models import Approval, Delegation, Question, Step, Vote
 from huifang.approvals.people import Room, Seat
 from huifang.approvals.services.asking import askable
+from huifang.files import registry as files
+from huifang.kernel.refs import Ref
 from huifang.organization.selectors import work_calendar
 from huifang.regulations.selectors import ClauseLink, clause_link
 
@@ -42,6 +44,8 @@ class Sheet:
     seat: Seat | None
     clause: ClauseLink | None
     use: tuple[registry.Text, str] | None = None
+    files: list[Ref] = field(default_factory=list)
+    """Whose files are shown: the request's, and those of the thing where the reader may see them."""
     left: timedelta | None = None
     late: bool = False
     question: Question | None = None
@@ -63,6 +67,7 @@ def sheet(approval: Approval, user: User, at: datetime) -> Sheet:
         approval=approval,
         about=about,
         facts=_facts(approval, about),
+        files=[r for r in (Ref.of(approval), approval.subject) if r.kind in files.kinds() and files.may_read(user, r)],
         use=about.use if approval.state == Approval.State.GRANTED and approval.requested_by_id == user.pk else None,
         url=about.url if seat or approval.requested_by_id == user.pk or registry.may_read(user, approval.subject) else "",
         steps=_steps(approval, room),

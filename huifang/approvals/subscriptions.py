@@ -1,5 +1,7 @@
 """Tells people what is theirs to decide or answer, and what became of their request; takes back what is no news any more."""
 
+from typing import Any
+
 from huifang.accounts.models import User
 from huifang.approvals.models import Approval
 from huifang.approvals.people import Room
@@ -15,7 +17,7 @@ def _approval(event: Event) -> Approval:
     return Approval.objects.select_related("requested_by", "unit").get(pk=int(event.subject_id))
 
 
-def _tell(event: Event, kind: str, to: list[User], **facts: object) -> None:
+def _tell(event: Event, kind: str, to: list[User], **facts: Any) -> None:
     by = _approval(event).requested_by if kind == "approvals.to_decide" else event.actor
     services.notify(kind=kind, about=event.subject, to=to, by=by, at=clock.now(), key=str(event.pk), **facts)
 

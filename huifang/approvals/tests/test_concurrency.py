@@ -1,6 +1,7 @@
 """Really at once, on either database: two approvers give one decision, a withdrawal and an approval one of the two."""
 
 import threading
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*acts):
-    results = [None] * len(acts)
+    results: list[Any] = [None] * len(acts)
     gate = threading.Barrier(len(acts))
 
     def run(index, act):

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
+from huifang.accounts.models import User
 from huifang.approvals import services
 from huifang.approvals.models import Approval, Question, Step
 from huifang.approvals.people import Room
@@ -33,7 +34,7 @@ PERSON = st.sampled_from(NAMES)
 class Acts(RuleBasedStateMachine):
     """Anybody tries anything."""
 
-    people: dict
+    people: dict[str, User]
     asked: Approval
     turn = 0
     stern = False

@@ -1,9 +1,10 @@
 """The inbox and its acts over HTTP: who gets what, two steps to a decision, nothing typed is lost, what is typed stays text."""
 
 import pytest
+from django.http import HttpRequest
 from django.urls import reverse
 
-from huifang.approvals import services
+from huifang.approvals import navigation, services
 from huifang.approvals.models import Approval, Vote
 from huifang.approvals.tests.conftest import THING
 from huifang.journal import delivering
@@ -153,14 +154,14 @@ def test_the_counter_counts_decisions_and_questions(client, people, asked, offic
 
     assert count("he") >= count("li")
     services.ask_back(asked, of=office.wang, text="为什么？", by=people["he"], at=office.now)
-    from huifang.approvals import navigation
 
-    class Asked:
-        def __init__(self, user):
-            self.user = user
+    def asking(who):
+        request = HttpRequest()
+        request.user = people[who]
+        return request
 
-    assert navigation.waiting(Asked(people["he"])) is None
-    assert navigation.waiting(Asked(people["wang"])) == 1
+    assert navigation.waiting(asking("he")) is None
+    assert navigation.waiting(asking("wang")) == 1
 
 
 def test_people_are_told(people, asked, office):

@@ -7,6 +7,7 @@ from django.db import transaction
 from huifang.accounts.models import User
 from huifang.approvals import services as approvals
 from huifang.approvals.models import Approval
+from huifang.approvals.registry import Values
 from huifang.archive import exporting
 from huifang.archive.models import Customer
 from huifang.config.demo.staff import People
@@ -63,7 +64,7 @@ class Deciding:
 
     def _export(self, user: User, query: str, words: str, count: int, reason: str, at: datetime) -> Approval:
         many = max(count, 220)
-        facts = {"export.customers": many, "export.month": many, "export.conditions": words, "export.query": query}
+        facts: Values = {"export.customers": many, "export.month": many, "export.conditions": words, "export.query": query}
         wanted = exporting.Export(user, facts, needed=True, granted=None, waiting=None)
         return exporting.request_approval(wanted, reason=reason, at=at)
 
