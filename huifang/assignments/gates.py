@@ -22,7 +22,7 @@ def may_attach(user: User, pk: str) -> Decision:
     if not ASSIGNMENT.possible(assignment.state, {"text": "…"}):
         return no("files_closed")
     answering = access.may_answer(user, assignment)
-    return answering if answering else access.may_judge(user, assignment)
+    return answering or access.may_judge(user, assignment)
 
 
 register_gate(Assignment.ref_kind, may_read)

@@ -1,5 +1,6 @@
 """Whom the ledger alarms: owner, superior, the ladder's roles; silent duties alarm nobody (R2.10, R12.1)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from huifang.kernel.decision import YES, no
 from huifang.kernel.refs import Ref
 from huifang.notifications.models import Notice
 from huifang.obligations import services, telling
+from huifang.obligations.ladders import limit_of
 from huifang.obligations.models import Obligation
 from huifang.obligations.sweeping import sweep
 from huifang.organization.models import Deputy
@@ -35,7 +37,7 @@ def vice(office):
 def oblige(office, owner, ladder=LIMIT, hours=2, warn=1):
     at = office.now
     return services.oblige(
-        rule=Rule.objects.filter(code=LIMIT).first(), subject=SUBJECT, occurrence="1", due_at=at + timedelta(hours=hours),
+        rule=Rule.objects.get(code=LIMIT), subject=SUBJECT, occurrence="1", due_at=at + timedelta(hours=hours),
         warn_at=at + timedelta(hours=warn) if warn else None, owner=owner, ladder=ladder, by=office.lin, at=at,
     )  # fmt: skip
 
@@ -131,11 +133,11 @@ def test_delivered_twice_told_once(office):
 def test_only_what_the_rule_marks_urgent_breaks_the_quiet(office, monkeypatch, urgent, at_once):
     office.wang.email = "wang@example.org"
     office.wang.save()
-    limit = telling.limit_of
 
     def marked(duty, at):
-        found = limit(duty, at)
-        return type(found)(**{f: getattr(found, f) for f in found.__slots__} | {"urgent": urgent})
+        found = limit_of(duty, at)
+        assert found
+        return replace(found, urgent=urgent)
 
     monkeypatch.setattr(telling, "limit_of", marked)
     oblige(office, Ref.of(office.wang), hours=13, warn=0)  # 23:00
