@@ -159,7 +159,7 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
     user = user_of(request)
     file = _found(user, pk)
     enforce(access.may_void(user, file))
-    form = VoidFileForm(request.POST or None)
+    form = VoidFileForm(request.POST or None, auto_id="void_file_%s")  # the page behind the drawer has forms of its own
     if request.method == "POST" and form.is_valid():
         services.void(file, reason=form.cleaned_data["reason"], by=user, at=clock.now())
         toast(request, _("{name} was voided.").format(name=file.name))
