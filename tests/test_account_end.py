@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from huifang.complaints.models import Complaint
 from huifang.desk.models import SavedView
 from huifang.followup.models import Task
 from huifang.followup.rules.calling import OPEN
+from huifang.integrations.models import ApiToken, Webhook
+from huifang.integrations.services import tokens as api_tokens
 from huifang.journal.models import Event
 from huifang.kernel.decision import Refused
 from huifang.kernel.refs import system
@@ -106,6 +109,30 @@ def test_a_role_is_not_held_twice(town: Town, leaving: User):
     end(town, leaving, organization_role=town.office.li)
     held = RoleAssignment.objects.filter(user=town.office.li, role="agent", unit=town.office.team)
     assert held.count() == 1
+
+
+def hook_of(town: Town, user: User) -> Webhook:
+    made = {"name": "事件", "url": "https://hooks.example.com/x", "kinds": ["complaints.*"], "created_at": MORNING}
+    return Webhook.objects.create(owner=user, created_by=town.admin, secret="x", **made)
+
+
+def test_keys_end_and_webhooks_go_on_as_somebody_else(town: Town, leaving: User):
+    ends = MORNING + timedelta(days=30)
+    api_tokens.create(user=leaving, kind="personal", name="脚本", scopes=["archive:read"], expires_at=ends, by=leaving, at=MORNING)
+    hook = hook_of(town, leaving)
+    found = owned(leaving)
+    assert (found["integrations.token"] >= 1, found["integrations.webhook"]) == (True, 1)
+    end(town, leaving, integrations_webhook=town.office.lin)
+    assert not ApiToken.objects.filter(user=leaving, revoked_at=None).exists()
+    hook.refresh_from_db()
+    assert (hook.owner, hook.is_active) == (town.office.lin, True)
+
+
+def test_a_webhook_that_nobody_takes_is_switched_off(town: Town, leaving: User):
+    hook = hook_of(town, leaving)
+    end(town, leaving)
+    hook.refresh_from_db()
+    assert (hook.is_active, hook.disabled_why) == (False, "owner_left")
 
 
 def test_two_views_of_one_name_live_on(town: Town, leaving: User):

@@ -12,6 +12,7 @@ add_reasons(
         "user_active": _("This account is open."),
         "last_administrator": _("This is the last administrator; name another one first."),
         "code_wrong": _("This code is wrong or has lapsed. Type the one that the app shows now."),
+        "codes_rest": _("Too many wrong codes. Wait {minutes} minutes, or use a recovery code."),
         "passkey_known": _("This passkey is set up already."),
         "passkey_failed": _("The passkey did not work. Try again, or sign in another way."),
         "passkeys_enough": _("{n} passkeys are enough; take one away first."),

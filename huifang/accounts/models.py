@@ -95,6 +95,9 @@ class Factor(models.Model):
     sealed_secret = models.TextField(blank=True)
     last_step = models.BigIntegerField(default=-1)
     """The step of the code used last: none is taken twice, on whichever node."""
+    wrong = models.PositiveSmallIntegerField(default=0)
+    wrong_at = models.DateTimeField(null=True)
+    """Wrong codes in a row and the last of them, from whatever address: nobody tries them all."""
     credential_id = models.CharField(max_length=400, null=True, unique=True)
     credential = models.TextField(blank=True)
     """The public key and its data in base64, as ``fido2`` reads them."""

@@ -1,7 +1,7 @@
 """Passkeys (WebAuthn): the two halves of setting one up and of using one. ``fido2`` does the cryptography.
 
 A challenge lives in the session, for five minutes and one answer. The person must always be verified by the device
-(finger, face, PIN), so that a passkey alone is two factors.
+(finger, face, PIN), so that a passkey alone is two factors. ``fido2`` takes a while to load, so it is imported where it is used.
 """
 
 import base64
@@ -12,25 +12,20 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
-from fido2.server import Fido2Server
-from fido2.webauthn import (
-    AttestedCredentialData,
-    AuthenticationResponse,
-    PublicKeyCredentialRpEntity,
-    PublicKeyCredentialUserEntity,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from huifang.accounts import rules
 from huifang.accounts.models import Factor, User
 from huifang.accounts.services import use_passkey
 from huifang.kernel.decision import Refused, no
+
+if TYPE_CHECKING:
+    from fido2.server import Fido2Server
+    from fido2.webauthn import AttestedCredentialData
 
 ANSWER_WITHIN = timedelta(minutes=5)
 KEY = "passkey_challenge"
@@ -57,6 +52,8 @@ def possible(request: HttpRequest) -> bool:
 
 def begin_registration(request: HttpRequest, user: User, at: datetime) -> dict[str, Any]:
     """What the browser needs in order to make a passkey."""
+    from fido2.webauthn import PublicKeyCredentialUserEntity, ResidentKeyRequirement, UserVerificationRequirement
+
     known = [_credential(factor) for factor in Factor.objects.filter(user=user, kind=Factor.Kind.PASSKEY)]
     entity = PublicKeyCredentialUserEntity(id=handle_of(user), name=user.username, display_name=user.name)
     options, state = _server(request).register_begin(
@@ -83,6 +80,8 @@ def finish_registration(request: HttpRequest, answer: Mapping[str, Any], at: dat
 
 def begin_use(request: HttpRequest, user: User | None, at: datetime) -> dict[str, Any]:
     """What the browser needs in order to use a passkey: one of the user's, or of anybody (sign-in without a name)."""
+    from fido2.webauthn import UserVerificationRequirement
+
     rows = Factor.objects.filter(user=user, kind=Factor.Kind.PASSKEY) if user else ()
     known = [_credential(factor) for factor in rows] or None
     options, state = _server(request).authenticate_begin(known, user_verification=UserVerificationRequirement.REQUIRED)
@@ -95,6 +94,8 @@ def finish_use(request: HttpRequest, answer: Mapping[str, Any], at: datetime, *,
     Raises:
         Refused: ``passkey_failed``: a wrong or old answer, an unknown passkey, another person's, a copy, a closed account.
     """
+    from fido2.webauthn import AuthenticationResponse
+
     state = _state(request, at)
     try:
         given = AuthenticationResponse.from_dict(answer)
@@ -117,7 +118,10 @@ def handle_of(user: User) -> bytes:
     return hmac.new(settings.DATA_KEY.encode(), f"passkey {user.pk}".encode(), hashlib.sha256).digest()
 
 
-def _server(request: HttpRequest) -> Fido2Server:
+def _server(request: HttpRequest) -> "Fido2Server":
+    from fido2.server import Fido2Server
+    from fido2.webauthn import PublicKeyCredentialRpEntity
+
     rp = PublicKeyCredentialRpEntity(id=_host(request), name="Huifang")
     own = f"{request.scheme}://{request.get_host()}"
     return Fido2Server(rp, verify_origin=lambda origin: origin == own)
@@ -140,7 +144,9 @@ def _state(request: HttpRequest, at: datetime) -> Any:
     return kept["state"]
 
 
-def _credential(factor: Factor) -> AttestedCredentialData:
+def _credential(factor: Factor) -> "AttestedCredentialData":
+    from fido2.webauthn import AttestedCredentialData
+
     return AttestedCredentialData(base64.urlsafe_b64decode(factor.credential + "=="))
 
 

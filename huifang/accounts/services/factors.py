@@ -2,10 +2,11 @@
 
 import hashlib
 import hmac
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from huifang.accounts import rules
 from huifang.accounts.models import Factor, RecoveryCode, User
@@ -16,6 +17,9 @@ from huifang.kernel.sealed import Unsealable, seal, unseal
 
 PURPOSE = "accounts totp"
 MOST_PASSKEYS = 10
+MOST_WRONG = 10
+REST = timedelta(minutes=15)
+"""After ten wrong codes in a row the app is not asked for this long; whoever gets so far knows the password."""
 
 
 def sealed(secret: str) -> str:
@@ -100,15 +104,25 @@ def make_recovery_codes(user: User, *, at: datetime) -> list[str]:
 
 @transaction.atomic
 def use_totp(user: User, *, code: str, at: datetime) -> bool:
-    """Is this the code that the person's app shows now, and was it not used before? Of two who send one code, one is let in."""
+    """Is this the code that the person's app shows now, and was it not used before? Of two who send one code, one is let in.
+
+    Raises:
+        Refused: ``codes_rest`` after too many wrong codes from whatever addresses.
+    """
     factor = Factor.objects.filter(user=user, kind=Factor.Kind.TOTP).first()
     if factor is None:
         return False
+    recent = factor.wrong_at is not None and at - factor.wrong_at < REST
+    if recent and factor.wrong >= MOST_WRONG:
+        raise Refused(no("codes_rest", minutes=int(REST.total_seconds() // 60)))
     try:
         step = rules.matching_step(opened(factor.sealed_secret), code, at, after=factor.last_step)
     except Unsealable:
         return False
-    return step is not None and bool(Factor.objects.filter(pk=factor.pk, last_step__lt=step).update(last_step=step, used_at=at))
+    if step is None:
+        Factor.objects.filter(pk=factor.pk).update(wrong=F("wrong") + 1 if recent else 1, wrong_at=at)
+        return False
+    return bool(Factor.objects.filter(pk=factor.pk, last_step__lt=step).update(last_step=step, used_at=at, wrong=0))
 
 
 @transaction.atomic

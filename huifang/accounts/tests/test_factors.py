@@ -49,6 +49,26 @@ def test_of_two_who_send_one_code_one_is_let_in(app: pyotp.TOTP, person: User, m
     assert Factor.objects.filter(pk=stale.pk, last_step__lt=int(LATER.timestamp()) // 30).update(uses=1) == 0
 
 
+def test_nobody_tries_all_codes_from_many_addresses(app: pyotp.TOTP, person: User):
+    """The lock of axes is for a name and an address; this one is for the person."""
+    for _ in range(10):
+        assert not services.use_totp(person, code="000000", at=LATER)
+    with pytest.raises(Refused) as refused:
+        services.use_totp(person, code=app.at(LATER), at=LATER)
+    assert refused.value.decision.reason == "codes_rest"
+    rested = LATER + timedelta(minutes=15)
+    assert services.use_totp(person, code=app.at(rested), at=rested)
+    assert Factor.objects.get().wrong == 0
+
+
+def test_a_right_code_forgets_the_wrong_ones(app: pyotp.TOTP, person: User):
+    for round_ in range(3):
+        at = LATER + timedelta(minutes=round_)
+        for _ in range(9):
+            assert not services.use_totp(person, code="000000", at=at)
+        assert services.use_totp(person, code=app.at(at), at=at)
+
+
 def test_another_persons_code_is_none(app: pyotp.TOTP, admin: User):
     assert not services.use_totp(admin, code=app.at(LATER), at=LATER)
 
