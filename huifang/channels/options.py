@@ -160,3 +160,40 @@ TEMPLATES = declare(
         icon="template",
     )
 )
+DIAL = "channels.dial_url"
+
+
+def _dial(value: str) -> "str | Promise | None":
+    if not value:
+        return None
+    if not re.match(r"(tel|sip|sips|callto|https?)://?[^\s]*|(tel|sip|sips|callto):[^\s]+", value) or re.search(r"\s", value):
+        return _("It begins with tel:, sip:, callto: or https:// and holds no blanks.")
+    return None if "{number}" in value else _("Write {number} where the dialled number goes.")
+
+
+def _test_dial(values: Mapping[str, Any], _by: User) -> Said:
+    template = str(values[DIAL]) or "tel:{number}"
+    if wrong := _dial(template):
+        return False, wrong
+    return True, _("A call to 10086 would open: {address}").format(address=template.replace("{number}", "10086").replace("{extension}", ""))
+
+
+DIALLING = declare(
+    Group(
+        "channels.dialling",
+        _("Dialling"),
+        (
+            Option(
+                DIAL,
+                _("What the dial button opens"),
+                check=_dial,
+                help=_("Empty: the computer's telephone (tel:). Or sip:{number}@pbx.example.com, or an address of your telephone system with {number}."),
+            ),
+        ),
+        intro=_("How a number is dialled from the call page."),
+        order=30,
+        icon="phone-outgoing",
+        test=_test_dial,
+        test_label=_("Show an example"),
+    )
+)

@@ -6,10 +6,12 @@ from urllib.parse import quote
 from django.conf import settings
 
 from huifang.channels import rules
+from huifang.channels.options import DIAL
 from huifang.channels.rules import Hours
 from huifang.kernel import clock
 from huifang.kernel.decision import Decision
 from huifang.kernel.phones import Phone
+from huifang.organization.options import value
 from huifang.organization.selectors import work_calendar
 from huifang.regulations.selectors import rules_in_force
 from huifang.regulations.shapes import QuietHours
@@ -38,11 +40,11 @@ def next_opening(at: datetime) -> datetime | None:
 
 
 def dial_url(phone: Phone) -> str:
-    """What the dial button opens: a ``tel:`` link, or the configured template with ``{number}`` and ``{extension}``.
+    """What the dial button opens: a ``tel:`` link, or the company's own template with ``{number}`` and ``{extension}``.
 
     Only digits enter the address; numbers at home are dialled as they are at home, without the country code.
     """
-    template: str = settings.DIAL_URL
+    template = str(value(DIAL)) or settings.DIAL_URL
     if template:
         return template.replace("{number}", quote(phone.number, safe="")).replace("{extension}", quote(phone.extension, safe=""))
     extension = f";ext={phone.extension}" if phone.extension else ""

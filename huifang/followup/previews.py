@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.db.models import Count
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,7 +19,9 @@ from huifang.followup.planning.run import HELPERS, last_finished
 from huifang.followup.rules.cycles import between
 from huifang.kernel import clock
 from huifang.kernel.calendar import WorkCalendar
+from huifang.obligations.models import Obligation
 from huifang.organization import selectors as organization
+from huifang.organization.entering import register_effect
 from huifang.regulations.book import Book
 from huifang.regulations.previews import PreviewLine
 
@@ -148,3 +152,20 @@ def _count(lane: Lane, base: date, today: date, calendar: WorkCalendar) -> int:
 
 
 PREVIEWS = [calls]
+
+
+@register_effect
+def provisional_dates(before: WorkCalendar, after: WorkCalendar, at: datetime) -> list[str]:
+    """What entering a year does to 暂定 dates: how many become certain, and how many of them stand on a day that is free then (R2.12)."""
+    new = sorted(after.known_years - before.known_years)
+    if not new:
+        return []
+    day = TruncDate("due_at", tzinfo=clock.ZONE)
+    open_ones = Obligation.objects.filter(is_provisional=True, state="open", due_at__gte=at)
+    counted = open_ones.annotate(day=day).values_list("day").annotate(n=Count("id"))
+    rows = [(on, n) for on, n in counted if on and on.year in new]
+    total = sum(n for _on, n in rows)
+    free = sum(n for on, n in rows if not after.is_working_day(on, strict=True))
+    if not total:
+        return [_("No provisional date lies in {years}.").format(years="、".join(map(str, new)))]
+    return [_("{n} provisional dates become certain; {free} of them lie on a day that is free then and move.").format(n=total, free=free)]

@@ -94,7 +94,7 @@ class PastePeopleForm(PasteForm):
 
     text = forms.CharField(
         label=_("One person a line: name, user name, role, unit, e-mail"),
-        widget=Area(rows=10),
+        widget=Area(rows=10, placeholder=_("Wang Jianguo,wangjg,agent,Follow-up team 1")),
         max_length=100_000,
         help_text=_("Copy the columns out of a spreadsheet, or separate them with commas. Only the name is needed."),
     )

@@ -27,11 +27,36 @@ def test_without_a_regulation_nobody_is_called(db):
         ("https://pbx.example/dial?n={number}&e={extension}", "0755-83550000转801", "https://pbx.example/dial?n=075583550000&e=801"),
     ],
 )
-def test_dial_addresses(settings, template, written, expected):
+def test_dial_addresses(db, settings, template, written, expected):
     settings.DIAL_URL = template
     phone = parse_phone(written)
     assert phone
     assert selectors.dial_url(phone) == expected
+
+
+@pytest.mark.parametrize(
+    ("template", "fine"),
+    [
+        ("sip:{number}@pbx.example", True),
+        ("https://pbx/d?n={number}", True),
+        ("tel:10086", False),
+        ("javascript:alert({number})", False),
+        ("sip:{number} x", False),
+    ],
+)
+def test_the_company_says_how_it_dials(db, template, fine):
+    from huifang.kernel.decision import Refused
+    from huifang.kernel.refs import system
+    from huifang.organization import options
+
+    phone = parse_phone("138 0013 8000")
+    assert phone
+    if not fine:
+        with pytest.raises(Refused):
+            options.change(by=system("tests"), changes={"channels.dial_url": template})
+        return
+    options.change(by=system("tests"), changes={"channels.dial_url": template})
+    assert selectors.dial_url(phone) == template.replace("{number}", "13800138000")
 
 
 def test_the_clock_shows_the_state_of_quiet_hours(office, rf):
