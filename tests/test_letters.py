@@ -241,6 +241,18 @@ def test_what_is_no_file_for_us_is_named_and_kept_in_the_original(office: Office
     assert client_of(office.wang).get(download).status_code == 404
 
 
+def test_who_looks_after_the_outbox_reads_no_words(office: Office, complaint: Complaint):
+    """R12.2: an administrator sees that a letter failed, not what it says, to whom, or about which customer."""
+    admin = make_user("he", "何管理", "", office.company, administrator=True)
+    row = write(office, Ref.of(complaint))
+    OutboundMessage.objects.filter(pk=row.pk).update(state="failed", words="550 <huang@example.cn> 地址不存在", text="处理经过")
+    for target in (reverse("channels:outbox"), reverse("channels:letter", args=[row.pk])):
+        page = text_of(client_of(admin).get(target))
+        assert "h***@example.cn" in page
+        assert [word for word in ("huang@", "处理经过", "进展", "甲化工", complaint.number) if word in page] == []
+    assert "处理经过" in text_of(client_of(office.li).get(reverse("channels:letter", args=[row.pk])))
+
+
 # The provider's calls
 
 

@@ -7,7 +7,7 @@ TAGS = {
     "a", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img",
     "li", "ol", "p", "pre", "s", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+ATTRIBUTES = {"a": {"href", "title"}, "img": {"src"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 _CID = re.compile(r"""(\bsrc\s*=\s*["']?)cid:([^"'\s>]{1,250})""", re.IGNORECASE)
 
 
@@ -22,7 +22,7 @@ def clean(html: str, picture: Callable[[str], str]) -> str:
 
     def address(match: re.Match[str]) -> str:
         found = picture(match[2])
-        allowed.add(found)
+        allowed.update({found} - {""})
         return f"{match[1]}{found}"
 
     def keep(tag: str, attribute: str, value: str) -> str | None:
@@ -36,6 +36,6 @@ def clean(html: str, picture: Callable[[str], str]) -> str:
         attribute_filter=keep,
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer nofollow",
-        set_tag_attribute_values={"a": {"target": "_blank"}, "img": {"loading": "lazy"}},
+        set_tag_attribute_values={"a": {"target": "_blank"}, "img": {"loading": "lazy", "alt": ""}},
         clean_content_tags={"script", "style", "title", "template", "noscript"},
     )

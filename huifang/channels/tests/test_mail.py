@@ -249,6 +249,7 @@ def test_html_of_strangers_is_made_harmless(bad):
 def test_pictures_inside_the_mail_get_their_gated_address():
     made = cleaning.clean('<p><img src="cid:pic@1" alt="图"><img src=cid:none></p>', lambda cid: "/files/7/view/" if cid == "pic@1" else "")
     assert 'src="/files/7/view/"' in made
+    assert made.count('alt=""') == 2, "a stranger's picture always has an alternative, and never words of its own"
     assert made.count("src=") == 1 or 'src=""' in made
 
 
