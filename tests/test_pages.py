@@ -252,6 +252,8 @@ def test_pages_speak_chinese(town: Town, person: str):
     for target, content in pages_of(town, client_of(user), extra):
         if bad := leaks(seen_on(content), logins):
             found[target] = list(dict.fromkeys(bad))
+        if re.search(r"<title>\s*(?:·|</title>)", content):
+            found[target] = ["the tab has no name"]
     assert found == {}, "\n".join(f"{target}: {words}" for target, words in found.items())
 
 
