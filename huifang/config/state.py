@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, connection
 
+from huifang.config.words import _
+
 if TYPE_CHECKING:
     from django.db.migrations import Migration
 
@@ -42,3 +44,12 @@ def has_tables() -> bool:
     from huifang.accounts.models import User
 
     return User._meta.db_table in connection.introspection.table_names()
+
+
+def what_to_do() -> str:
+    """What an operator does about an installation that is not ready."""
+    if not is_reachable():
+        return _("The database can't be reached. Check DATABASE_URL, or run: huifang doctor")
+    if has_tables() and missing_migrations():
+        return _("The database is older than this program. Run: huifang upgrade")
+    return _("This installation is not set up yet. Run: huifang init")

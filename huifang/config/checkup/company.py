@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from huifang.config.checkup.finding import BAD, OK, WARN, Finding
-from huifang.config.words import _
 from huifang.kernel import clock
 
 

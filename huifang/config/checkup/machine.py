@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from huifang.config.checkup.finding import BAD, OK, WARN, Finding
-from huifang.config.words import _
 
 
 def python() -> Iterator[Finding]:

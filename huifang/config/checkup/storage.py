@@ -8,10 +8,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import Error, connection
+from django.utils.translation import gettext as _
 
 from huifang.config import state
 from huifang.config.checkup.finding import BAD, OK, WARN, Finding
-from huifang.config.words import _
 from huifang.kernel import clock
 
 OLDEST = {"sqlite": (3, 37), "postgresql": (14,)}

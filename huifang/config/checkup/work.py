@@ -4,9 +4,10 @@ import socket
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.utils.translation import gettext as _
+
 from huifang.config import presence
 from huifang.config.checkup.finding import BAD, OK, WARN, Finding
-from huifang.config.words import _
 from huifang.kernel import clock
 
 WORKER_SILENT = timedelta(seconds=60)

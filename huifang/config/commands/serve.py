@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
         print(_("The database can't be reached. Check DATABASE_URL, or run: huifang doctor"), file=sys.stderr)
         return 1
     if not state.is_initialised():
-        print(_("This installation is not set up yet. Run: huifang init"), file=sys.stderr)
+        print(state.what_to_do(), file=sys.stderr)
         return 1
     if not serving.port_is_free(args.host, args.port):
         print(_("Port {port} is in use. Choose another with --port.").format(port=args.port), file=sys.stderr)

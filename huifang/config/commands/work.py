@@ -19,6 +19,6 @@ def run(args: argparse.Namespace) -> int:
     from huifang.config.working import work
 
     if not state.is_reachable() or state.missing_migrations():
-        print(_("This installation is not set up yet. Run: huifang init"), file=sys.stderr)
+        print(state.what_to_do(), file=sys.stderr)
         return 1
     return Supervisor({_("worker"): work}).run()
