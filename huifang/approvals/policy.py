@@ -23,7 +23,8 @@ def step_words(step: ApprovalStep, names: Any) -> str:
     when = [gettext("from amount {n}").format(n=step.min_amount)] if step.min_amount is not None else []
     when += [condition_words(condition, names) for condition in step.conditions]
     how = {"all": gettext("all of them"), "number": gettext("{n} of them").format(n=step.number)}.get(step.how_many, "")
-    more = [*when, *([how] if how else []), *([names.of("time_limit_rule", step.limit)] if step.limit else [])]
+    limits = [gettext("time limit “{limit}”").format(limit=names.of("time_limit_rule", step.limit))] if step.limit else []
+    more = [*when, *([how] if how else []), *limits]
     who: str = names.of("approver", step.who)
     return gettext("{who} ({more})").format(who=who, more=gettext("; ").join(more)) if more else who
 
