@@ -37,14 +37,14 @@ def served(place: Place) -> Iterator[int]:
         command, env=place.environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as process:
         try:
-            end = time.monotonic() + 60
+            end = time.monotonic() + 120
             while not answers(port):
                 assert process.poll() is None, process.stderr and process.stderr.read()
                 assert time.monotonic() < end
                 time.sleep(0.2)
             yield port
             process.terminate()
-            assert process.wait(10) == 0, "it ends cleanly"
+            assert process.wait(20) == 0, "it ends cleanly"
         finally:
             process.kill()
 

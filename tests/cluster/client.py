@@ -34,7 +34,7 @@ def main() -> int:
     """Enter customers until told to stop."""
     session, unit, stop, out, *addresses = sys.argv[1:]
     told: dict[str, list[str]] = {"entered": [], "unknown": [], "projects": [], "projects_unknown": [], "refused": []}
-    end, n = time.monotonic() + 120, 0
+    end, n = time.monotonic() + 300, 0
     while not Path(stop).exists() and time.monotonic() < end:
         n += 1
         address, name = addresses[n % len(addresses)], f"集群{n}号化工有限公司"

@@ -93,24 +93,24 @@ def test_a_node_that_is_cut_off_and_killed_loses_and_doubles_nothing(possible, t
         for node in (town.first, town.second):
             node.serve()
         for node in (town.first, town.second):
-            wait_until(lambda node=node: answers(node.address, town.database.name), 40)
+            wait_until(lambda node=node: answers(node.address, town.database.name), 120)
         stop, out = tmp_path / "stop", tmp_path / "told.json"
         command = (sys.executable, str(Path(__file__).with_name("client.py")), session, unit, str(stop), str(out))
         client = subprocess.Popen(("ip", "netns", "exec", town.database.name, *command, town.first.address, town.second.address))
-        wait_until(lambda: parsed(first.python(STATE))["workers"] == 2, 40, every=1)
+        wait_until(lambda: parsed(first.python(STATE))["workers"] == 2, 120, every=1)
         time.sleep(6)
         town.second.cut_off()
         time.sleep(0.5)
         town.second.kill()
         time.sleep(8)
         stop.touch()
-        assert client.wait(30) == 0
+        assert client.wait(60) == 0
         told = json.loads(out.read_text())
         # What the killed worker had claimed is due again after 90 seconds.
         wait_until(lambda: _settled(parsed(first.python(STATE))), 150, every=2)
         _compare(told, json.loads(first.python(COUNTS)))
         first.processes[0].terminate()
-        assert first.processes[0].wait(8) == 0, "the node that is left ends cleanly"
+        assert first.processes[0].wait(20) == 0, "the node that is left ends cleanly"
 
 
 def _settled(state: dict[str, int]) -> bool:

@@ -35,12 +35,12 @@ class Place:
         given = {"HUIFANG_DATA": str(self.folder), "DJANGO_SETTINGS_MODULE": "huifang.config.settings", "PYTHONPATH": str(ROOT)}
         return {**clean, **given, **({"DATABASE_URL": self.address} if self.address else {}), **self.more}
 
-    def huifang(self, *arguments: object, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    def huifang(self, *arguments: object, timeout: float = 300) -> subprocess.CompletedProcess[str]:
         """Run a command."""
         command = [*HUIFANG, *map(str, arguments)]
         return subprocess.run(command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False)
 
-    def well(self, *arguments: object, timeout: float = 120) -> str:
+    def well(self, *arguments: object, timeout: float = 300) -> str:
         """Run a command that must go well; what it said."""
         done = self.huifang(*arguments, timeout=timeout)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -55,7 +55,7 @@ class Place:
     def say(self, script: str, *arguments: object) -> str:
         """Run a script that must go well; what it said."""
         with self.python(script, *arguments) as process:
-            out, err = process.communicate(timeout=120)
+            out, err = process.communicate(timeout=300)
         assert process.returncode == 0, err
         return out.strip()
 

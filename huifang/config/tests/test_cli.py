@@ -229,7 +229,7 @@ def test_a_worker_alone_ends_at_once_and_another_goes_on_after_a_kill(installed)
         return any(finding["code"] == "worker" and finding["state"] == "ok" for finding in findings)
 
     with start() as killed:
-        wait_until(lives, 40)
+        wait_until(lives, 90)
         everybody = tree(killed.pid)
         killed.kill()
         wait_until(lambda: not alive(everybody), 10)
@@ -238,7 +238,7 @@ def test_a_worker_alone_ends_at_once_and_another_goes_on_after_a_kill(installed)
         everybody = tree(process.pid)
         time.sleep(1)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(8) == 0
+        assert process.wait(10) == 0
         assert process.stderr is not None
         assert "Traceback" not in process.stderr.read()
     assert not alive(everybody)

@@ -5,6 +5,7 @@ import io
 import json
 import signal
 import tarfile
+import time
 from pathlib import Path
 
 import psycopg
@@ -20,14 +21,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BY = system("test")
 
 WRITER = """
-import sys, time
+import pathlib, sys, time
 from django.db import transaction
 from huifang.journal.models import Pulse
 from huifang.journal.services import record
 from huifang.kernel.refs import Ref, system
 from huifang.kernel import clock
-who, end, n, slowest = sys.argv[1], time.monotonic() + float(sys.argv[2]), 0, 0.0
-while time.monotonic() < end:
+who, stop, end, n, slowest = sys.argv[1], pathlib.Path(sys.argv[2]), time.monotonic() + 240, 0, 0.0
+while not stop.exists() and time.monotonic() < end:
     begun = time.monotonic()
     with transaction.atomic():
         Pulse.objects.create(name=f"left-{who}-{n}")
@@ -120,14 +121,17 @@ def test_the_backup_holds_no_key_and_says_what_it_holds(installed, saved):
 def test_writers_never_fail_and_the_copy_is_of_one_moment(places, installed, saved, passphrase):
     place = places("busy")
     assert restoring(place, saved, installed, passphrase).returncode == 0
-    writers = [place.python(WRITER, n, 6) for n in range(3)]
+    stop = place.folder.parent / "stop"
+    writers = [place.python(WRITER, n, stop) for n in range(3)]
     for writer in writers:
         assert writer.stdout is not None
         assert writer.stdout.readline().strip() == "writing"
     file = Path(json.loads(place.well("backup", "--json"))["file"])
+    time.sleep(0.5)
+    stop.touch()
     told = []
     for writer in writers:
-        out, err = writer.communicate(timeout=60)
+        out, err = writer.communicate(timeout=180)
         assert writer.returncode == 0, err
         told.append(int(out.split()[0]))
     copy = places("copied")
