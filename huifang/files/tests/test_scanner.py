@@ -54,7 +54,8 @@ def clamd(tmp_path_factory):
     place, port = tmp_path_factory.mktemp("clamd"), free_port()
     (place / "own.ndb").write_text(f"Huifang.Test.Virus:0:*:{EVIL.hex()}\nHuifang.Other:0:*:{b'HUIFANG-OTHER-VIRUS'.hex()}\n")
     (place / "clamd.conf").write_text(CONFIG.format(place=place, port=port))
-    process = subprocess.Popen([program, "-c", str(place / "clamd.conf")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    mortal = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []  # a killed test run leaves no daemon behind
+    process = subprocess.Popen([*mortal, program, "-c", str(place / "clamd.conf")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(200):
             try:
