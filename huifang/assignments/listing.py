@@ -15,6 +15,7 @@ from huifang.assignments.models import Assignment
 from huifang.kernel import clock
 from huifang.organization.gate import user_of
 from huifang.organization.selectors import work_calendar
+from huifang.ui import formats
 from huifang.ui.lists import Choice, Column, Filter, ListSpec, Sort
 
 
@@ -61,6 +62,12 @@ def prepare(rows: Sequence[Any]) -> None:
     for row in rows:
         row.left = selectors.left(row, at, calendar) if row.state in selectors.PENDING else None
         row.late = row.state in selectors.PENDING and row.due_at < at
+
+
+def words_left(row: Assignment) -> str:
+    """The working time until, or since, the due time in words; empty when it is answered."""
+    left: timedelta | None = getattr(row, "left", None)
+    return formats.duration(left) if left is not None else ""
 
 
 def hours_left(row: Assignment) -> timedelta | None:

@@ -50,6 +50,7 @@ def _page(request: HttpRequest, assignment: Assignment, form: AnswerForm | Reaso
     context = {
         "assignment": assignment,
         "states": labels.STATES,
+        "left": listing.words_left(assignment),
         "tone": "bad" if assignment.due_at < at else "plain",
         "may_take": bool(answering) and user in people,
         "may_remind": "remind" in possible and bool(access.may_remind(user, assignment)) and not answering,

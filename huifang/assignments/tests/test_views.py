@@ -68,3 +68,13 @@ def test_panels_show_only_what_may_be_seen(office, ask, pages):
     ask()
     assert "广州甲化工" in pages(office.lin, "customer_panel", office.customer.pk).content.decode()
     assert "广州甲化工" not in pages(office.zhao, "customer_panel", office.customer.pk).content.decode()
+
+
+def test_working_time_left_and_the_views_with_counts(office, ask, pages):
+    assignment = ask()  # Friday 10:00, due Wednesday 18:00
+    page = pages(office.qian, "show", assignment.pk).content.decode()
+    assert "剩 29小时" in page
+    assert "我来办" in page
+    listed = pages(office.qian, "list").content.decode()
+    assert "29小时" in listed
+    assert "本部门的" in listed
