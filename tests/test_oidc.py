@@ -40,7 +40,7 @@ HERE = Path(__file__).parent / "oidc"
 RETURN = "/accounts/external/oidc/return/"
 BY = system("test")
 SECRET = "geheim-geheim-geheim-geheim-geheim"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def node() -> str:

@@ -53,7 +53,12 @@ def _give(user: User, to: User | None, by: User, at: datetime) -> int:
         if not Task.objects.filter(pk=task.pk, version=task.version).update(**changes):
             raise Conflict
         was = [task.assignee_id, task.unit_id]
-        facts: dict[str, Any] = {"to": to.name if to else task.unit.name, "assignee": to.pk if to else None, "unit": task.unit_id, "was": was}
+        facts: dict[str, Any] = {
+            "to": to.name if to else task.unit.name,
+            "assignee": to.pk if to else None,
+            "unit": task.unit_id,
+            "was": was,
+        }
         record(ASSIGNED, task, by=by, at=at, batch=f"ending-{user.pk}", **facts)
         for duty in Obligation.objects.filter(pk__in=task.items.values("obligation"), state=Obligation.State.OPEN):
             obligations.hand_over(duty, owner=Ref.of(to or task.unit), by=by, at=at)
