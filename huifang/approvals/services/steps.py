@@ -6,8 +6,8 @@ from django.db import transaction
 
 from huifang.approvals.models import Approval, Step
 from huifang.approvals.people import Room, Seating
-from huifang.approvals.rules import APPROVAL, OPEN, STEP
-from huifang.journal.services import Actor, as_ref, record
+from huifang.approvals.rules import APPROVAL, STEP
+from huifang.journal.services import Actor, record
 from huifang.kernel import clock
 from huifang.kernel.decision import Conflict
 from huifang.kernel.refs import Ref, system
@@ -164,11 +164,3 @@ def _pass_on(approval: Approval, step: Step, at: datetime) -> bool:
     except Conflict:
         return False
     return True
-
-
-def actor_name(by: Actor) -> str:
-    """How whoever acts is called in a fact's sentence."""
-    return str(getattr(by, "name", "") or as_ref(by))
-
-
-__all__ = ["OPEN", "begin_next", "drop_rest", "fill_vacancies", "keep_duties", "move", "move_step", "set_limit", "waive_duties"]

@@ -20,6 +20,7 @@ def chain(*steps, **more):
 def test_the_chain_of_the_pack_in_words(office):
     rules = book(MORNING)
     rule = rules.rule("approval.record-void")
+    assert rule
     assert rule_words(rule.value, names_of(rules)) == (
         "作废以前月份的回访记录须依次经以下审批：申请人的直接上级（“距回访月数”不少于1；时限按“审批人作出决定”） → "
         "行政部经理（“距回访月数”不少于1；时限按“审批人作出决定”）。任何人不得审批自己的申请。同一人不得审批其中两步。"
