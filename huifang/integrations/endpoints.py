@@ -16,7 +16,7 @@ from huifang.organization.models import Unit
 from huifang.ui.lists import Sort
 
 api = Routes("organization", _("Units and people"), order=70)
-facts = Routes("journal", _("Facts"), order=80)
+facts = Routes("journal", _("Facts of the journal"), order=80)
 UNITS = "organization.unit.view"
 SCAN = 200
 OLDEST = Sort("old", "", ("pk",))

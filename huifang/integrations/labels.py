@@ -21,7 +21,7 @@ SCOPES = {
     "organization:read": _("Units and people: read"),
     "journal:read": _("Facts: read what happened to what may be read"),
 }
-STANDINGS = {"live": (_("in use"), "ok"), "revoked": (_("revoked"), "plain"), "ended": (_("has ended"), "plain")}
+STANDINGS = {"live": (_("can be used"), "ok"), "revoked": (_("revoked"), "plain"), "ended": (_("has ended"), "plain")}
 DISPATCH_STATES = {"queued": (_("waiting to be sent"), "info"), "sent": (_("sent"), "ok"), "failed": (_("given up"), "bad")}
 WHY_DISABLED = {
     "by_hand": _("by hand"),

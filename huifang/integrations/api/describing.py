@@ -37,7 +37,9 @@ def description(language: str) -> dict[str, Any]:
         found = dict(OpenAPISchema(the_api(), PREFIX.strip("/")))
         found["info"] = {"title": gettext("Huifang API"), "version": "1", "description": str(INTRODUCTION)}
         found["servers"] = [{"url": "/"}]
-        found["tags"] = [{"name": one.context, "description": str(one.title)} for one in routes.collections().values()]
+        found["tags"] = [
+            {"name": one.context, "description": str(one.title)} for one in sorted(routes.collections().values(), key=lambda one: one.order)
+        ]
         found["components"] = _components(found.get("components", {}))
         found["security"] = [{"token": []}, {"session": []}]
         for methods in found["paths"].values():
