@@ -59,7 +59,9 @@ def complaint(office: Office):
 
 
 def write(office: Office, about: Ref, to: str = "huang@crm.local") -> OutboundMessage:
-    return services.write_mail(to=to, subject="关于您的投诉：处理进展", text="您好！\n\n我们正在处理。", about=about, by=office.wang, at=office.now)
+    return services.write_mail(
+        to=to, subject="关于您的投诉：处理进展", text="您好！\n\n我们正在处理。", about=about, by=office.wang, at=office.now
+    )
 
 
 def poll_until(house: MailHouse, office: Office, count: int) -> None:
@@ -71,7 +73,7 @@ def answer_to(raw: bytes, *, body: str, charset: str = "gb2312", attach: bytes =
     """What a customer's program makes of pressing "answer"; labelled as Chinese programs label it."""
     got = parse(raw)
     head = [
-        "From: =?gb2312?B?u8a8ztDA?= <huang@crm.local>".encode(),
+        b"From: =?gb2312?B?u8a8ztDA?= <huang@crm.local>",
         b"To: " + got.headers["reply-to"][0].rpartition("<")[2].strip("> ").encode(),
         b"Subject: =?gb2312?B?" + base64.b64encode("回复：关于您的投诉".encode("gb18030")) + b"?=",
         b"Message-ID: <answer-1@huang.example>",
@@ -80,7 +82,9 @@ def answer_to(raw: bytes, *, body: str, charset: str = "gb2312", attach: bytes =
         head.append(f"In-Reply-To: <{got.message_id}>".encode())
     text = body.encode("gb18030")
     if not attach:
-        return b"\r\n".join([*head, f"Content-Type: text/plain; charset={charset}".encode(), b"Content-Transfer-Encoding: 8bit", b"", text, b""])
+        return b"\r\n".join(
+            [*head, f"Content-Type: text/plain; charset={charset}".encode(), b"Content-Transfer-Encoding: 8bit", b"", text, b""]
+        )
     parts = EmailMessage()
     parts.add_attachment(attach, maintype="application", subtype="pdf", filename="发票.pdf")
     inner = next(iter(parts.iter_attachments())).as_bytes()
@@ -107,7 +111,9 @@ def test_a_letter_goes_out_and_its_answer_lands_on_the_complaint(house: MailHous
     assert "auto-submitted" not in got.headers
 
     quoted = "收到，谢谢。请朱镕先生联系我。\r\n\r\n在 2026年11月20日，安行客服中心 写道：\r\n> 您好！\r\n"
-    house.post(answer_to(received, body=quoted, attach=PDF), sender="huang@crm.local", to=got.headers["reply-to"][0].rpartition("<")[2].strip("> "))
+    house.post(
+        answer_to(received, body=quoted, attach=PDF), sender="huang@crm.local", to=got.headers["reply-to"][0].rpartition("<")[2].strip("> ")
+    )
     poll_until(house, office, 1)
     letter = InboundMessage.objects.get()
     assert (letter.state, letter.about, letter.matched_by) == ("filed", Ref.of(complaint), "references")
@@ -182,7 +188,11 @@ def test_the_department_answers_by_mail(house: MailHouse, office: Office, compla
     assert asked.state == "open"
     assert InboundMessage.objects.get().about == Ref.of(asked)
 
-    own = forged.replace(b"huang@crm.local", b"sun@crm.local").replace(b"answer-1", b"answer-2").replace("我是别人".encode("gb18030"), "周五前补交报告。".encode("gb18030"))
+    own = (
+        forged.replace(b"huang@crm.local", b"sun@crm.local")
+        .replace(b"answer-1", b"answer-2")
+        .replace("我是别人".encode("gb18030"), "周五前补交报告。".encode("gb18030"))
+    )
     house.post(own, sender="sun@crm.local", to=to)
     poll_until(house, office, 1)
     asked.refresh_from_db()
@@ -204,7 +214,11 @@ def test_an_answer_too_late_is_kept_on_the_record(house: MailHouse, office: Offi
 def test_nothing_is_read_twice_or_lost_when_killed(house: MailHouse, office: Office, monkeypatch):
     """Killed after the filing and before the mark on the server; and before the filing: the next round does what is missing."""
     for number in (1, 2, 3):
-        house.post(f"From: a@crm.local\r\nMessage-ID: <k{number}@x>\r\nSubject: {number}\r\n\r\n{number}\r\n".encode(), sender="huang@crm.local", to="support@crm.local")
+        house.post(
+            f"From: a@crm.local\r\nMessage-ID: <k{number}@x>\r\nSubject: {number}\r\n\r\n{number}\r\n".encode(),
+            sender="huang@crm.local",
+            to="support@crm.local",
+        )
     house.wait_for("support", 3)
 
     def killed(*_arguments: object) -> None:

@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from huifang.accounts.models import User
-from huifang.archive.models import Contact, Contract, Customer, Project
 from huifang.approvals.models import Approval, Question
+from huifang.archive.models import Contact, Contract, Customer, Project
 from huifang.assignments.models import Assignment, AssignmentNote
+from huifang.channels.models import BlockedAddress, InboundMessage, OutboundMessage
 from huifang.complaints.models import Complaint
 from huifang.desk.models import DraftField, Progress, SavedView
 from huifang.files.models import File
@@ -42,6 +43,7 @@ TEXTS: dict[type[Model], tuple[str, ...]] = {
     AssignmentNote: ("text",),
     Attempt: ("note",),
     Batch: ("file_name", "notice"),
+    BlockedAddress: ("shown", "words"),
     Clause: ("title", "text"),
     Complaint: (
         "content", "handling", "customer_opinion", "contact_name", "address", "region", "technical_head", "email", "contract_number",
@@ -53,6 +55,8 @@ TEXTS: dict[type[Model], tuple[str, ...]] = {
     Delivery: ("error",),
     DraftField: ("value",),
     File: ("name",),
+    InboundMessage: ("sender", "sender_name", "subject", "text"),
+    OutboundMessage: ("subject", "text", "words"),
     Progress: ("title", "error"),
     Question: ("text",),
     Project: ("name", "stage", "remarks", "region"),
