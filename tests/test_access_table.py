@@ -20,8 +20,7 @@ from django.urls import reverse
 
 from huifang.followup.services import calling
 from huifang.kernel.refs import Ref
-from tests import api_bodies, letters
-from tests import town_admin
+from tests import api_bodies, letters, town_admin
 from tests.cast import undone
 from tests.town import ADDRESSES, Town
 

@@ -43,8 +43,7 @@ from huifang.kernel.refs import Ref, system
 from huifang.notifications.models import Notice
 from huifang.regulations import services as regulations
 from huifang.regulations.models import Clause, Regulation, RegulationVersion, Rule
-from tests import api_bodies, letters
-from tests import town_admin
+from tests import api_bodies, letters, town_admin
 from tests.cast import MORNING, Office, make_user, open_office
 
 LATER = MORNING + timedelta(minutes=4)

@@ -187,7 +187,9 @@ DIALLING = declare(
                 DIAL,
                 _("What the dial button opens"),
                 check=_dial,
-                help=_("Empty: the computer's telephone (tel:). Or sip:{number}@pbx.example.com, or an address of your telephone system with {number}."),
+                help=_(
+                    "Empty: the computer's telephone (tel:). Or sip:{number}@pbx.example.com, or an address of your telephone system with {number}."
+                ),
             ),
         ),
         intro=_("How a number is dialled from the call page."),

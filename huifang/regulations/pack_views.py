@@ -60,7 +60,7 @@ def upgrade(request: HttpRequest, pack: str) -> HttpResponse:
     version = selectors.newest_published(regulation)
     assert version is not None
     if request.method == "POST":
-        choices = {key.removeprefix("clause-"): value for key, value in request.POST.items() if key.startswith("clause-")}
+        choices = {key.removeprefix("clause-"): str(value) for key, value in request.POST.items() if key.startswith("clause-")}
         seen = request.POST.get("seen", "")
         draft = packaging.take_pack(regulation, choices=choices, seen=int(seen) if seen.isdecimal() else 0, by=user, at=clock.now())
         text = _("Draft {number} holds what you took. Who publishes regulations looks at it and publishes it.").format(number=draft.number)

@@ -21,6 +21,12 @@ def forms(monkeypatch):
     monkeypatch.setattr(series, "_providers", [lambda _at: [Numbered(FORM, "投诉单", TEMPLATE)]])
 
 
+def line_of(office):
+    line = series.line(FORM, office.now)
+    assert line
+    return line
+
+
 def give(at):
     return numbers.issue(FORM, template=TEMPLATE, subject=SUBJECT, at=at)
 
@@ -28,7 +34,7 @@ def give(at):
 def test_before_the_first_number_it_changes_at_once(office):
     assert series.earliest(FORM, date(2026, 11, 20)) == date(2026, 11, 20)
     series.change_format(FORM, template="KF{year}{month:02}-{seq:03}", begins=date(2026, 11, 20), by=BY, at=office.now)
-    assert series.line(FORM, office.now).next_number == "KF202611-001"
+    assert line_of(office).next_number == "KF202611-001"
     assert give(office.now) == "KF202611-001"
 
 
@@ -40,7 +46,8 @@ def test_afterwards_it_changes_with_a_new_year(office):
     series.change_format(FORM, template="KF{year}-{seq}", begins=NEW_YEAR, by=BY, at=office.now)
     assert give(office.now) == "TS2026-0002"
     assert give(office.now + timedelta(days=60)) == "KF2027-1"
-    line = series.line(FORM, office.now)
+    line = line_of(office)
+    assert line.coming
     assert (line.own, line.coming.template, line.issued, line.gaps) == (False, "KF{year}-{seq}", 3, 0)
 
 
