@@ -70,7 +70,12 @@ def docs(request: HttpRequest) -> HttpResponse:
     for path, methods in found["paths"].items():
         for method, operation in methods.items():
             groups[operation["tags"][0]].sections.append(_section(found, path, method, operation))
-    return render(request, "integrations/docs.html", {"groups": list(groups.values()), "introduction": found["info"]["description"]})
+    context = {
+        "groups": list(groups.values()),
+        "introduction": found["info"]["description"],
+        "first_call": f'curl -H "Authorization: Bearer hfp_…" {request.build_absolute_uri("/api/v1/me")}',
+    }
+    return render(request, "integrations/docs.html", context)
 
 
 def _section(found: Mapping[str, Any], path: str, method: str, operation: Mapping[str, Any]) -> Section:

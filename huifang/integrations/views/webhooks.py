@@ -159,6 +159,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         "words": _kind_words(row.kind),
         "error": labels.ERRORS.get(row.error, row.error),
         "states": labels.DISPATCH_STATES,
+        "head": (f"POST {row.webhook.url}", f"webhook-id: {row.message_id}"),
     }
     return render(request, "integrations/message.html", context)
 
