@@ -35,7 +35,7 @@ for user in User.objects.filter(is_active=True):
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
     for section in registry.sections(user):
         for _item, address in section.items:
-            assert client.get(address).status_code == 200, (user.username, address)
+            assert client.get(address, follow=True).status_code == 200, (user.username, address)
             seen += 1
 while seal(): pass
 assert verify().broken_at is None
