@@ -268,7 +268,7 @@ def test_a_key_is_free_again_after_a_day(town: Town):
         assert program.post("assignments", question(town), Idempotency_Key="k3").json()["id"] != first.json()["id"]
 
 
-@pytest.mark.parametrize("key", ["", "x" * 256, "é", "a\tb"])
+@pytest.mark.parametrize("key", ["", "x" * 256, "é", "a\tb", "a b"])
 def test_a_key_is_short_and_printable(town: Town, key: str):
     answer = Program(town.office.lin).post("assignments", question(town), Idempotency_Key=key)
     assert (answer.status_code, answer.json()["code"]) == (422, "key_wrong")
@@ -309,6 +309,7 @@ def test_problems_are_told_in_the_language_that_is_asked_for(town: Town):
         ("GET", "customers?sort=name", b"", "", 422, "invalid"),
         ("GET", "customers/99999999999999999999", b"", "", 422, "invalid"),
         ("GET", "customers/0", b"", "", 422, "invalid"),
+        ("GET", "calls?until=0", b"", "", 422, "invalid"),
         ("GET", "customers/424242", b"", "", 404, "not_found"),
         ("GET", "customers?q=%00", b"", "", 422, "invalid"),
         ("DELETE", "customers/1", b"", "", 405, "method_not_taken"),

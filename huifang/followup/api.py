@@ -20,6 +20,7 @@ from huifang.followup.services import calling
 from huifang.followup.services.completing import Incomplete
 from huifang.followup.views.finishing import write_down
 from huifang.integrations.api import (
+    Day,
     In,
     Moment,
     Number,
@@ -221,7 +222,7 @@ def calls(
     paging: Query[Paging],
     scope: Literal["mine", "team", "pool", "callbacks", "repair", "all"] = "mine",
     unit: Id | None = None,
-    until: date | None = None,
+    until: Day | None = None,
 ) -> Any:
     user = user_of(request)
     rows = queue.rows(user, scope, queue.chosen_unit(user, str(unit or "")))
@@ -380,7 +381,7 @@ def due_items(
     paging: Query[Paging],
     state: Literal["open", "met", "waived"] | None = "open",
     customer: Id | None = None,
-    until: date | None = None,
+    until: Day | None = None,
 ) -> Any:
     rows = Obligation.objects.filter(party_kind=Customer.ref_kind)
     rows = rows.filter(party_id__in=customers_for(user_of(request)).values("pk"))

@@ -6,6 +6,7 @@ same answer; one whose effect was rolled back, by a refusal or a killed process,
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -22,6 +23,7 @@ from huifang.kernel.sealed import Unsealable, seal, unseal
 PURPOSE = "answered request"
 HEADERS = ("Content-Type", "ETag", "Location")
 TRIES = 3
+_KEY = re.compile(r"[!-~]{1,255}", re.ASCII)
 
 
 def once(request: HttpRequest, caller: str, key: str, at: datetime, do: Callable[[], HttpResponse]) -> HttpResponse:
@@ -30,7 +32,7 @@ def once(request: HttpRequest, caller: str, key: str, at: datetime, do: Callable
     Raises:
         ProblemError: 422 when the key is malformed or belongs to another request.
     """
-    if not (1 <= len(key) <= 255 and key.isascii() and key.isprintable()):
+    if not _KEY.fullmatch(key):
         raise ProblemError(422, "key_wrong")
     said = _digest(request)
     for _try in range(TRIES):

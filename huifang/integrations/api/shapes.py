@@ -1,5 +1,6 @@
 """Types of what comes in and goes out. What comes in is taken as it is written: no number from a text, no unknown field."""
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -8,6 +9,23 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 BIGGEST = 2**63 - 1
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ].+", re.ASCII)
+
+
+def _day(value: Any) -> Any:
+    """A day as it is described: a number of seconds is none."""
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise PydanticCustomError("not_text", "write it as text")
+    return _written(value)
+
+
+def _moment(value: Any) -> Any:
+    if isinstance(value, str) and not _MOMENT.fullmatch(value):
+        raise PydanticCustomError("not_text", "write it as text")
+    return _written(value)
 
 
 def _written(value: Any) -> Any:
@@ -59,6 +77,6 @@ Text = Annotated[str, AfterValidator(_printable)]
 Stated = Annotated[str, StringConstraints(min_length=1, pattern=r"\S"), AfterValidator(_printable)]
 Number = Annotated[StrictInt, Field(ge=1, le=BIGGEST)]
 PathId = Annotated[int, Path(ge=1, le=BIGGEST)]
-Day = Annotated[date, BeforeValidator(_written), AfterValidator(_plausible)]
-Moment = Annotated[datetime, BeforeValidator(_written), AfterValidator(_aware)]
+Day = Annotated[date, BeforeValidator(_day), AfterValidator(_plausible)]
+Moment = Annotated[datetime, BeforeValidator(_moment), AfterValidator(_aware)]
 Flag = StrictBool
