@@ -65,7 +65,7 @@ def _make(args: argparse.Namespace, folder: Path) -> int:
     if not state.is_reachable() or state.missing_migrations():
         print(_("This installation is not set up yet. Run: huifang init"), file=sys.stderr)
         return 1
-    os.nice(10)
+    os.nice(5)
     by = system("backup") if args.nightly else system("cli")
     made = making.make(folder=folder, by=by, keep=max(args.keep, 0), beside=args.files_beside, report=watch(quiet=args.json))
     if args.json:
