@@ -70,7 +70,13 @@ class Formatter(structlog.stdlib.ProcessorFormatter):
     def __init__(self, *, json: bool = False) -> None:
         last: Any = structlog.processors.JSONRenderer(ensure_ascii=False, default=str) if json else _line
         self.json = json
-        steps: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.format_exc_info, blank, mask, last]
+        steps: list[Any] = [
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            blank,
+            mask,
+            last,
+        ]
         super().__init__(processors=steps, foreign_pre_chain=_common())
 
     def format(self, record: logging.LogRecord) -> str:

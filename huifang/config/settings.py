@@ -148,7 +148,14 @@ else:
     # A node that is cut off must neither hang on its server nor keep its locks there.
     _gone = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=20000"
     DATABASES["default"].setdefault("OPTIONS", {}).update(
-        {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20000, "options": _gone}
+        {
+            "connect_timeout": 5,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 20000,
+            "options": _gone,
+        }
         | DATABASES["default"].get("OPTIONS", {})
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
