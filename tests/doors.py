@@ -61,6 +61,6 @@ def pages_of(town: Town, client: Client, extra: tuple[str, ...] = ()) -> Iterato
     rows += [reverse("journal:history", args=[str(ref_of(town, what))]) for what in REFS]
     for target in dict.fromkeys([*(address(town, name) for name in READABLE), *rows, *extra]):
         page = client.get(target)
-        assert page.status_code < 500, target
+        assert page.status_code < 500 or target.startswith("/health/"), target
         if content := text_of(page):
             yield target, content

@@ -193,10 +193,14 @@ def plain_numbers(text: str) -> list[str]:
 
 
 def test_no_page_shows_a_number_before_it_is_opened(town: Town):
-    """Masked everywhere; the register that somebody brings in is their own file and shows what is in it."""
+    """Masked everywhere; the register that somebody brings in is their own file and shows what is in it.
+
+    The description of the API holds the number of its examples, and none of the town.
+    """
     for user in (town.office.lin, town.office.wang, town.office.sun):
         for target, content in pages_of(town, client_of(user)):
-            assert plain_numbers(content) == [], target
+            examples = ["13800138000"] if target == "/api/v1/docs" else []
+            assert plain_numbers(content) == examples, target
 
 
 def test_no_export_holds_a_number(town: Town, lin: Client):

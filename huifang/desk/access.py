@@ -2,7 +2,7 @@
 
 from huifang.accounts.models import User
 from huifang.desk.models import SavedView
-from huifang.kernel.decision import YES, Decision
+from huifang.kernel.decision import YES, Decision, no
 from huifang.organization import access
 
 SHARE = "desk.view.share"
@@ -17,4 +17,4 @@ def may_remove(user: User, view: SavedView) -> Decision:
     """One's own, or one shared with a unit whose views the user keeps."""
     if view.user_id == user.pk:
         return YES
-    return access.within(user, SHARE, owners=[], unit=view.unit_id)
+    return access.within(user, SHARE, owners=[], unit=view.unit_id) if view.unit_id else no("not_yours")
