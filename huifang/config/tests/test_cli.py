@@ -112,9 +112,9 @@ def test_an_unknown_pack_is_refused_in_words(tmp_path):
 def test_doctor_finds_what_is_wrong(tmp_path):
     done = huifang(tmp_path, "doctor", "--json")
     assert done.returncode == 1
-    findings = {finding["name"]: finding for finding in json.loads(done.stdout)["findings"]}
-    assert findings["数据库"]["state"] == "bad"
-    assert "huifang init" in findings["数据库"]["mend"]
+    findings = {finding["code"]: finding for finding in json.loads(done.stdout)["findings"]}
+    assert findings["migrations"]["state"] == "bad"
+    assert "huifang init" in findings["migrations"]["mend"]
 
 
 @pytest.mark.slow

@@ -28,12 +28,14 @@ def test_each_vector_within_1e_9(row):
 
 def chain(rate, aht, patience, people):
     """Erlang A by its birth-death chain, summed; written for this test, another way than the product's integrals."""
-    p = start = 1e-250
-    weights, k = [start], 0
-    while k <= people or p > 1e-18 * max(weights):
+    log = top = 0.0
+    logs, k = [0.0], 0
+    while k <= people or log > top - 45:
         k += 1
-        p *= rate / (min(k, people) / aht + max(0, k - people) / patience)
-        weights.append(p)
+        log += math.log(rate / (min(k, people) / aht + max(0, k - people) / patience))
+        logs.append(log)
+        top = max(top, log)
+    weights = [math.exp(one - top) for one in logs]
     whole = math.fsum(weights)
     waits = math.fsum(weights[people:]) / whole
     queue = math.fsum((k - people) * p for k, p in enumerate(weights) if k > people) / whole
