@@ -114,6 +114,7 @@ def test_what_people_typed_is_never_markup(town: Town, baited: dict[str, str], l
         "/search/?q=q9&part=1",
         "/assignments/?state=",
         "/complaints/?state=",
+        reverse("approvals:show", args=[town.question.approval_id]),
         f"/complaints/new/?q={BAIT}",
         f"/search/?q={BAIT}",
     )
