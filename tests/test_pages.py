@@ -178,7 +178,7 @@ FOREIGN = {
 }  # fmt: skip
 ADMINISTRATORS_READ = frozenset({
     "SMTP", "IMAP", "TLS", "INBOX", "POST", "GET", "OIDC", "SQLite", "PostgreSQL", "Python", "PNG", "JPEG", "huifang", "backup", "serve", "work",
-    "init", "doctor", "journal_mode", "synchronous", "fsync", "full_page_writes", "wangjg", "name", "id", "ok", "true", "number", "text", "words", "Content", "Type", "application",
+    "init", "doctor", "journal_mode", "synchronous", "fsync", "full_page_writes", "chrony", "timesyncd", "off", "wangjg", "name", "id", "ok", "true", "number", "text", "words", "Content", "Type", "application",
     "json",
 })  # fmt: skip
 """Names of protocols, programs, commands and of what they answer, on the pages of administration only."""

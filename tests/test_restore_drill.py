@@ -91,9 +91,9 @@ def test_the_demo_company_is_restored_elsewhere_with_the_same_queue(places: Plac
     first = places("drill")
     first.well("demo", "--customers", "8", "--at", "2026-11-20T10:00", timeout=240)
     agent = first.say(
-        "from huifang.followup.models import Task\nfrom django.db.models import Count\n"
-        "row = Task.objects.filter(state='waiting', assignee__isnull=False).values('assignee__username').annotate(n=Count('pk')).order_by('-n').first()\n"
-        "print(row['assignee__username'])"
+        "from huifang.followup.models import Task\nfrom huifang.organization.gates import demo_accounts\nfrom django.db.models import Count\n"
+        "offered = Task.objects.filter(state='waiting', assignee__in=[account.user_id for account in demo_accounts()])\n"
+        "print(offered.values('assignee__username').annotate(n=Count('pk')).order_by('-n', 'assignee__username').first()['assignee__username'])"
     )
     before = queue_of(first, agent)
     assert before, "there is a queue"
