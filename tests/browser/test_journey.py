@@ -236,8 +236,9 @@ def test_a_complaint_until_the_customer_is_satisfied(new_context: Callable[[], A
         head.wait_for_load_state("networkidle")
         head.keyboard.press("j")
         head.keyboard.press("Enter")
-        head.wait_for_url("**/assignments/*/")
-        tab_to(head, head.locator("[name=text]").first)
+        answer = head.locator("#drawer [name=text]").first
+        expect(answer).to_be_visible()
+        tab_to(head, answer)
         head.keyboard.type(said)
         head.keyboard.press("Control+Enter")
         expect(head.locator("#toasts")).to_contain_text("已答复")
