@@ -9,9 +9,9 @@ from django.utils.translation import pgettext_lazy
 
 from huifang.accounts.models import User
 from huifang.kernel import clock
-from huifang.organization.merging import MergingForm
 from huifang.organization.models import RoleAssignment, Unit
 from huifang.organization.roles import ROLES
+from huifang.ui.conflicts import MergingForm
 from huifang.ui.forms import Area, DateInput, Picker, Segments
 
 _ENDS = _("The end lies before the beginning. Choose a later day.")

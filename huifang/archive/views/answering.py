@@ -101,16 +101,10 @@ def _meet(form: forms.Form, row: Model) -> None:
     meet(
         form,
         current={name: getattr(row, name) for name in names},
-        shown={name: _shown(row, name) for name in names},
         version=row.version,  # type: ignore[attr-defined]
         who=who,
         when=when,
     )
-
-
-def _shown(row: Model, name: str) -> object:
-    shown: Callable[[], object] = getattr(row, f"get_{name}_display", lambda: getattr(row, name))
-    return shown()
 
 
 def initial_of(row: Model, names: Mapping[str, object] | list[str]) -> dict[str, object]:

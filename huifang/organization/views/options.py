@@ -17,8 +17,8 @@ from huifang.kernel.decision import Conflict, Refused
 from huifang.kernel.refs import Ref
 from huifang.organization import options
 from huifang.organization.gate import require, user_of
-from huifang.organization.merging import PREFIX, MergingForm
 from huifang.organization.options import CHOICE, LONG, NUMBER, SECRET, SWITCH, Group, Option
+from huifang.ui.conflicts import MergingForm
 from huifang.ui.forms import Area
 from huifang.ui.toasts import done
 
@@ -53,8 +53,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         elif form.is_valid() and _saved(form, found, values, request):
             return done(request, _("Saved"), to=reverse("organization:option-group", args=[code]))
         else:
-            status = 409 if form.conflicts else 422
-            _decide_next(form)
+            status = 409 if form.met.clashing else 422
     history = journal.lines(journal.history([Ref("organization.option", o.code) for o in found.options], limit=20))
     secrets = [(FORGET + _name(o), o.label) for o in found.options if o.kind == SECRET and values[o.code]]
     context = {"group": found, "form": form, "history": history, "result": result, "secrets": secrets}
@@ -120,12 +119,6 @@ def _tried(found: Group, form: MergingForm, values: Mapping[str, Any], request: 
     except Exception as error:
         return False, _("It did not work: {error}").format(error=type(error).__name__)
     return worked, str(words)
-
-
-def _decide_next(form: MergingForm) -> None:
-    """After a conflict the next save decides against what is current now."""
-    if form.conflicts:
-        form.data = {**form.data.dict(), **{PREFIX + name: form._text(name, form.current[name]) for name in form.current}}  # type: ignore[attr-defined]
 
 
 def _shown(known: Option, value: Any) -> str:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from huifang.kernel.decision import Conflict, Refused
-from huifang.organization.merging import PREFIX, MergingForm
+from huifang.ui.conflicts import MergingForm
 from huifang.ui.toasts import close_drawer, go, is_htmx, toast
 from huifang.ui.words import reason_words
 
@@ -35,7 +35,8 @@ def show(request: HttpRequest, form: forms.Form, page: Page, *, status: int = 20
 def answer(request: HttpRequest, form: forms.Form, page: Page, act: Callable[[], object]) -> HttpResponse:
     """Do ``act`` with a form that was sent, and go where it says, else back; a refusal stands at its field."""
     if not form.is_valid():
-        return _again(request, form, page)
+        clashes = isinstance(form, MergingForm) and form.met.clashing
+        return show(request, form, page, status=409 if clashes else 422)
     try:
         result = act()
     except Refused as refusal:
@@ -53,11 +54,3 @@ def answer(request: HttpRequest, form: forms.Form, page: Page, act: Callable[[],
     if isinstance(result, str):
         return go(request, result)
     return close_drawer() if is_htmx(request) else go(request, page.back)
-
-
-def _again(request: HttpRequest, form: forms.Form, page: Page) -> HttpResponse:
-    if isinstance(form, MergingForm) and form.conflicts:
-        # The next save decides against what is current now.
-        form.data = {**form.data.dict(), **{PREFIX + name: form._text(name, form.current[name]) for name in form.current}}  # type: ignore[attr-defined]
-        return show(request, form, page, status=409)
-    return show(request, form, page, status=422)

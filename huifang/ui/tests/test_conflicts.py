@@ -7,7 +7,7 @@ import pytest
 from django import forms
 from django.http import QueryDict
 
-from huifang.ui.conflicts import VersionedForm, meet
+from huifang.ui.conflicts import MergingForm, VersionedForm, meet
 from huifang.ui.forms import DateInput
 
 
@@ -43,7 +43,7 @@ def sent(**typed):
 
 
 def met(form, **now):
-    return meet(form, current={**WAS, **now}, version=2, who="李坐席", when="今天 09:30", shown={"kind": "乙"} if "kind" in now else None)
+    return meet(form, current={**WAS, **now}, version=2, who="李坐席", when="今天 09:30")
 
 
 @pytest.mark.parametrize(
@@ -102,3 +102,52 @@ def test_without_what_was_seen_every_difference_is_shown(seen):
     form = sent(name="我的")
     form.data["seen"] = seen
     assert met(form, name="他的", city="珠海").clashing == ("name", "city")
+
+
+class Plain(MergingForm):
+    name = forms.CharField(label="名称", required=False)
+    kind = forms.ChoiceField(label="类别", choices=[("a", "甲类"), ("b", "乙类"), ("c", "丙类")])
+    active = forms.BooleanField(label="有效", required=False)
+
+
+def merged(typed, now):
+    """A form opened on these values, sent with ``typed`` while ``now`` was stored meanwhile."""
+    was = {"name": "老名", "kind": "a", "active": True}
+    seen = Plain(current=was).initial["seen"]
+    data = QueryDict(mutable=True)
+    data.update({"name": "老名", "kind": "a", "active": "on", "seen": seen} | typed)
+    if typed.get("active") == "":
+        del data["active"]
+    return Plain(data, current=was | now)
+
+
+def test_a_merging_form_is_valid_when_each_changed_something_else():
+    form = merged({"name": "我的"}, {"kind": "b", "active": False})
+    assert form.is_valid()
+    assert form.cleaned_data["kind"] == "b"
+    assert form.cleaned_data["active"] is False
+    assert form.changes == {"name": "我的"}, "what the other one wrote is not written again"
+
+
+def test_a_merging_form_shows_what_both_changed_in_words_and_then_takes_mine():
+    form = merged({"kind": "c", "active": ""}, {"kind": "b", "name": "他的"})
+    assert not form.is_valid()
+    assert form.met.clashing == ("kind",)
+    words = str(form.errors["kind"])
+    assert "乙类" in words
+    assert "甲类" in words
+    assert form.data["name"] == "他的"
+    again = Plain(form.data, current={"name": "他的", "kind": "b", "active": True})
+    assert again.is_valid(), again.errors
+    assert again.changes == {"kind": "c", "active": False}
+
+
+def test_line_breaks_of_a_browser_are_no_change():
+    class Text(MergingForm):
+        text = forms.CharField(widget=forms.Textarea, required=False)
+
+    data = QueryDict(mutable=True)
+    data.update({"text": "一\r\n二", "seen": Text(current={"text": "一\n二"}).initial["seen"]})
+    form = Text(data, current={"text": "一\n二"})
+    assert form.is_valid()
+    assert form.changes == {}
