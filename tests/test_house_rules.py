@@ -82,7 +82,7 @@ def test_the_lock_check_finds_what_is_not_locked():
     assert is_hash_locked("django==5.2 \\\n    --hash=sha256:00\nbabel==2 \\\n    --hash=sha256:00")
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-uv.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-roster.txt", "requirements-uv.txt"])
 def test_python_locks_carry_hashes_and_no_address(name):
     assert is_hash_locked((ROOT / name).read_text(encoding="utf-8"))
 

@@ -24,8 +24,9 @@ OPTIONS = (
 )
 LOCKS = (
     ("requirements-uv.txt", ("requirements-uv.in",)),
-    ("requirements-dev.txt", ("pyproject.toml", "requirements-dev.in")),
+    ("requirements-dev.txt", ("pyproject.toml", "requirements-dev.in", "--extra=roster")),
     ("requirements.txt", ("pyproject.toml", "--constraints=requirements-dev.txt")),
+    ("requirements-roster.txt", ("pyproject.toml", "--extra=roster", "--constraints=requirements-dev.txt")),
 )
 
 
