@@ -50,6 +50,8 @@ def arguments(town: Town) -> dict[str, dict[str, Any]]:
         "api:contracts": customer,
         "api:projects": customer,
         "api:contact": {"pk": town.contact.pk},
+        "api:contract": {"pk": town.contract.pk},
+        "api:project": {"pk": town.office.project.pk},
         "api:reveal": {"pk": town.office.number.pk},
         "api:assignment": {"pk": town.answered_assignment.pk},
         "api:assignment-accept": {"pk": town.answered_assignment.pk},
@@ -113,6 +115,8 @@ def bodies(town: Town) -> dict[str, Any]:
         "api:contact": {"position": "安全主管"},
         "api:reveal": {"reason": "核对号码"},
         "api:contracts": {"number": "AZ2026-0009"},
+        "api:contract": {"signed_on": "2026-11-02"},
+        "api:project": {"stage": "已交付"},
         "api:projects": {"type": "training", "completed_on": "2026-05-01"},
         "api:assignments": {"title": "补充照片", "text": "请补充。", "about": f"archive.customer:{o.customer.pk}", "unit": o.technical.pk},
         "api:assignment-answer": {"text": "已处理"},
@@ -130,7 +134,10 @@ def send(client: Client, target: str, town: Town, name: str, method: str) -> Any
     """A write through the API in the version that stands in the town."""
     if name == "api:imports":
         return client.post(target, {"file": SimpleUploadedFile("登记.csv", REGISTER.encode())})
-    versions: dict[str, Any] = {"api:customer": town.office.customer, "api:contact": town.contact, "api:complaint": town.complaint}
+    versions: dict[str, Any] = {
+        "api:customer": town.office.customer, "api:contact": town.contact, "api:contract": town.contract,
+        "api:project": town.office.project, "api:complaint": town.complaint,
+    }  # fmt: skip
     headers = {"If-Match": f'"{versions[name].version}"'} if method == "PATCH" else {}
     body = bodies(town).get(name)
     content = json.dumps(body) if body is not None else ""

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from huifang.accounts.models import User
-from huifang.archive.models import Customer
+from huifang.archive.models import Contract, Customer
 from huifang.assignments.models import Assignment
 from huifang.integrations.api import limits
 from huifang.integrations.api.describing import description
@@ -215,6 +215,33 @@ def test_a_change_names_the_version_it_saw_and_nothing_is_lost(town: Town):
     assert stale.status_code == 412
     assert stale.json()["current"]["address"] == "甲路"
     assert program.send("PATCH", path, {"address": "乙路"}, If_Match=stale["ETag"]).json()["address"] == "乙路"
+
+
+def test_contracts_and_projects_are_changed_in_the_version_that_was_seen(town: Town):
+    program, contract, project = Program(town.office.lin), f"contracts/{town.contract.pk}", f"projects/{town.office.project.pk}"
+    for path, change in ((contract, {"signed_on": "2026-11-02"}), (project, {"stage": "已交付"})):
+        tag = program.get(path)["ETag"]
+        assert program.send("PATCH", path, change).status_code == 428
+        answer = program.send("PATCH", path, change, If_Match=tag)
+        assert answer.json().items() >= change.items()
+        stale = program.send("PATCH", path, change, If_Match=tag)
+        assert (stale.status_code, stale.json()["current"].items() >= change.items()) == (412, True)
+        assert program.get(path)["ETag"] == answer["ETag"] == stale["ETag"]
+    tag = program.get(project)["ETag"]
+    freed = program.send("PATCH", project, {"contract": None, "completed_on": None}, If_Match=tag)
+    assert (freed.json()["contract"], freed.json()["completed_on"]) == (None, None)
+    theirs = Contract.objects.create(customer=town.theirs, number="YI-1")
+    foreign = program.send("PATCH", project, {"contract": theirs.pk}, If_Match=freed["ETag"])
+    assert [error["path"] for error in foreign.json()["errors"]] == ["#/contract"]
+    assert program.send("PATCH", project, {"type": "nonsense"}, If_Match=freed["ETag"]).json()["code"] == "unknown_project_type"
+
+
+def test_every_id_that_names_nothing_is_told(town: Town):
+    program = Program(town.office.lin)
+    answer = program.post("assignments", question(town, unit=424242, person=424243))
+    assert [error["path"] for error in answer.json()["errors"]] == ["#/unit", "#/person"]
+    answer = program.post("customers", {"name": "珠海己有限公司", "unit": 424242, "owner": 424243})
+    assert [error["path"] for error in answer.json()["errors"]] == ["#/unit", "#/owner"]
 
 
 def test_a_change_made_in_the_same_moment_is_told_with_what_stands_now(town: Town, monkeypatch: pytest.MonkeyPatch):

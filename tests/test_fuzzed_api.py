@@ -41,9 +41,9 @@ def test_strange_requests_find_nothing(town: Town):
 @pytest.mark.django_db
 def test_what_breaks_the_description_is_found(town: Town, monkeypatch: pytest.MonkeyPatch):
     """The proof of the proof: an endpoint that answers otherwise than it says is seen."""
-    from huifang.archive import api
+    from huifang.archive.api import customers
 
-    monkeypatch.setattr(api, "customer_out", lambda _row: 1 / 0)
+    monkeypatch.setattr(customers, "customer_out", lambda _row: 1 / 0)
     ends = MORNING + timedelta(days=1)
     _row, text = tokens.create(
         user=town.office.lin, kind="personal", name="x", scopes=SCOPES, expires_at=ends, by=town.office.lin, at=MORNING

@@ -22,10 +22,9 @@ from huifang.integrations.api import (
     Page,
     Paging,
     PathId,
-    ProblemError,
     Routes,
     Stated,
-    field_problem,
+    named_rows,
     narrowed,
     user_of,
 )
@@ -126,16 +125,9 @@ def assignments(
     example={"title": "补充现场照片", "text": "请在下周前补充验收照片。", "about": "archive.customer:12", "unit": 4},
 )
 def ask(request: HttpRequest, body: AssignmentNew) -> Any:
-    unit = Unit.objects.filter(pk=body.unit, is_active=True).first()
-    person = User.objects.filter(pk=body.person, is_active=True).first() if body.person else None
-    missing = [name for name, row, wanted in (("unit", unit, True), ("person", person, body.person)) if wanted and row is None]
-    if missing or unit is None:
-        words = str(_("There is no such row."))
-        raise ProblemError(422, "invalid", errors=[field_problem(name, "not_found", words) for name in missing])
+    asked = named_rows(unit=(Unit.objects.filter(is_active=True), body.unit), person=(User.objects.filter(is_active=True), body.person))
     given = body.model_dump(include={"title", "text", "topic", "due_at"})
-    row = services.ask_about(
-        origin=Ref.parse(body.about), unit=unit, person=person, by=user_of(request), at=clock.now(), key=secrets.token_hex(16), **given
-    )
+    row = services.ask_about(origin=Ref.parse(body.about), by=user_of(request), at=clock.now(), key=secrets.token_hex(16), **asked, **given)
     return assignment_out(row)
 
 

@@ -1,0 +1,144 @@
+"""Contacts of a customer and their telephone numbers."""
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field, StringConstraints
+
+from huifang.archive import access, selectors, services
+from huifang.archive.api.shared import Middle, Phones, api
+from huifang.archive.models import Contact, ContactNumber
+from huifang.integrations.api import Body, In, Out, PathId, ProblemError, Stated, expected, field_problem, user_of
+from huifang.kernel import clock
+from huifang.kernel.decision import enforce
+from huifang.kernel.phones import Phone, parse_phone
+
+Form = Literal["mr", "ms", ""]
+
+
+class NumberOut(Out):
+    """A telephone number, masked."""
+
+    id: int
+    kind: str
+    masked: str
+    standing: str
+
+
+class ContactOut(Out):
+    """Somebody to talk to."""
+
+    id: int
+    customer: int
+    name: str
+    title: str
+    position: str
+    is_main: bool
+    is_active: bool
+    version: int
+    numbers: list[NumberOut]
+
+
+class ContactNew(In):
+    """A contact with its numbers."""
+
+    name: Annotated[Stated, StringConstraints(max_length=40)]
+    title: Form = ""
+    position: Middle = ""
+    phones: Phones = []
+
+
+class ContactChange(Body):
+    """What is to be changed of a contact."""
+
+    name: Annotated[Stated, StringConstraints(max_length=40)] = "-"
+    title: Form = ""
+    position: Middle = ""
+    is_active: Annotated[bool, Field(strict=True)] = True
+
+
+class Reason(In):
+    """Why a number is opened."""
+
+    reason: Annotated[Stated, StringConstraints(max_length=100)]
+
+
+class Revealed(Out):
+    """A number in clear."""
+
+    id: int
+    number: str
+
+
+def contact_out(row: Contact) -> dict[str, Any]:
+    """A contact with its masked numbers."""
+    numbers = [{"id": n.pk, "kind": n.kind, "masked": n.masked, "standing": n.standing} for n in row.numbers.all()]
+    shown = {name: getattr(row, name) for name in ("id", "name", "title", "position", "is_main", "is_active", "version")}
+    return {**shown, "customer": row.customer_id, "numbers": numbers}
+
+
+def phones_of(given: list[str]) -> list[Phone]:
+    """The numbers in what was written.
+
+    Raises:
+        ProblemError: 422 with each that is no number.
+    """
+    found = [parse_phone(text) for text in given]
+    bad = [field_problem(f"phones/{i}", "number_unreadable") for i, phone in enumerate(found) if phone is None]
+    if bad:
+        raise ProblemError(422, "invalid", errors=bad)
+    return [phone for phone in found if phone]
+
+
+@api.get(
+    "/customers/{pk}/contacts", name="contacts", permission=access.VIEW, response=list[ContactOut], summary=_("Contacts of a customer")
+)
+def contacts(request: HttpRequest, pk: PathId) -> Any:
+    return [contact_out(row) for row in selectors.contacts_of(selectors.customer_for(user_of(request), pk))]
+
+
+@api.post(
+    "/customers/{pk}/contacts",
+    name="contacts",
+    permission=access.EDIT,
+    response=ContactOut,
+    summary=_("Add a contact"),
+    example={"name": "黄嘉欣", "title": "ms", "phones": ["020-83550000-801"]},
+)
+def add_contact(request: HttpRequest, pk: PathId, body: ContactNew) -> Any:
+    row = selectors.customer_for(user_of(request), pk)
+    given = body.model_dump() | {"phones": phones_of(body.phones)}
+    return contact_out(services.add_contact(row, by=user_of(request), at=clock.now(), **given))
+
+
+@api.patch(
+    "/contacts/{pk}",
+    name="contact",
+    permission=access.EDIT,
+    response=ContactOut,
+    summary=_("Change a contact"),
+    example={"position": "安全主管"},
+)
+def change_contact(request: HttpRequest, pk: PathId, body: ContactChange) -> Any:
+    row = get_object_or_404(Contact.objects.select_related("customer"), pk=pk)
+    enforce(access.may_view(user_of(request), row.customer) & access.may_edit(user_of(request), row))
+    version = expected(request, row.version, lambda: contact_out(Contact.objects.get(pk=pk)))
+    return contact_out(services.change_contact(row, by=user_of(request), version=version, at=clock.now(), **body.changes()))
+
+
+@api.post(
+    "/numbers/{pk}/reveal",
+    name="reveal",
+    permission=access.REVEAL,
+    response=Revealed,
+    success=200,
+    summary=_("Open a telephone number"),
+    description=_("Every opening stands in the history with its reason."),
+    example={"reason": "核对合同联系人"},
+)
+def reveal(request: HttpRequest, pk: PathId, body: Reason) -> Any:
+    number = get_object_or_404(ContactNumber.objects.select_related("contact__customer"), pk=pk)
+    enforce(access.may_view(user_of(request), number.contact.customer))
+    return {"id": number.pk, "number": services.reveal_number(number, by=user_of(request), reason=body.reason, at=clock.now())}
