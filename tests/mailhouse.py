@@ -1,5 +1,6 @@
 """A real Postfix and a real Dovecot on free ports of 127.0.0.1, in a folder that is thrown away; mail never leaves the machine.
 
+Both know TLS, from the start and by STARTTLS, with a certificate for 127.0.0.1 by an authority made for the run (``ca.pem``).
 Mail to anybody at ``crm.local`` is delivered (``name+mark`` to ``name``), mail to ``nobody@crm.local`` is refused by Dovecot,
 mail to the outside is returned by Postfix.
 """
@@ -22,13 +23,17 @@ from time import monotonic, sleep
 
 import pytest
 
+from tests.certificates import certify
+
 PASSWORD = "mailhouse"
 PROGRAMS = ("/usr/sbin/postfix", "/usr/sbin/dovecot", "/usr/lib/dovecot/lmtp", "/usr/lib/dovecot/imap")
 DOVECOT = """
 base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/dovecot.log
-ssl = no
+ssl = yes
+ssl_cert = <{folder}/server.pem
+ssl_key = <{folder}/server.key
 disable_plaintext_auth = no
 protocols = imap lmtp
 listen = 127.0.0.1
@@ -51,7 +56,8 @@ service imap-login {{
     port = {imap}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {imaps}
+    ssl = yes
   }}
 }}
 service lmtp {{
@@ -86,9 +92,13 @@ biff = no
 maillog_file = {folder}/postfix.log
 maillog_file_prefixes = {folder}
 smtputf8_enable = no
+smtpd_tls_security_level = may
+smtpd_tls_cert_file = {folder}/server.pem
+smtpd_tls_key_file = {folder}/server.key
 """
 MASTER = """
 127.0.0.1:{smtp} inet n - n - - smtpd
+127.0.0.1:{smtps} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
@@ -119,6 +129,13 @@ class MailHouse:
     folder: Path
     smtp: int
     imap: int
+    smtps: int
+    imaps: int
+
+    @property
+    def authority(self) -> str:
+        """The certificate of the authority, as text."""
+        return (self.folder / "ca.pem").read_text()
 
     def post(self, raw: bytes, *, sender: str, to: str) -> None:
         """Hand in a mail as anybody could."""
@@ -162,7 +179,7 @@ def missing() -> str:
 def open_house() -> Iterator[MailHouse]:
     """Start both, and stop what was started."""
     folder = Path(tempfile.mkdtemp(prefix="huifang-mail-", dir="/tmp"))
-    house = MailHouse(folder, _free_port(), _free_port())
+    house = MailHouse(folder, _free_port(), _free_port(), _free_port(), _free_port())
     folder.chmod(0o755)
     dovecot: subprocess.Popen[bytes] | None = None
     try:
@@ -188,7 +205,10 @@ def _write(house: MailHouse) -> None:
     folder, owner = house.folder, pwd.getpwnam("postfix")
     keeper = pwd.getpwnam("mail")
     lmtp = _free_port()
-    words = {"folder": folder, "smtp": house.smtp, "imap": house.imap, "lmtp": lmtp, "password": PASSWORD}
+    words = {
+        "folder": folder, "smtp": house.smtp, "imap": house.imap, "smtps": house.smtps, "imaps": house.imaps, "lmtp": lmtp, "password": PASSWORD,
+    }  # fmt: skip
+    certify(folder)
     for name in ("run", "state", "mail", "postfix", "queue", "data"):
         (folder / name).mkdir(mode=0o755)
     os.chown(folder / "mail", keeper.pw_uid, keeper.pw_gid)

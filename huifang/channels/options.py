@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huifang.accounts.models import User
+from huifang.channels import trust
 from huifang.channels.mail.headers import is_address
 from huifang.organization.options import CHOICE, LONG, NUMBER, SECRET, SWITCH, Group, Option, declare
 from huifang.organization.options import option as known
@@ -15,6 +16,9 @@ from huifang.organization.options import values as stored
 
 Said = tuple[bool, "str | Promise"]
 SECURITY = (("tls", _("TLS from the start")), ("starttls", _("STARTTLS")), ("none", _("no encryption (inner network only)")))
+AUTHORITY = _(
+    "Empty: the authorities that the system knows. Otherwise a certificate as text (PEM) or a file on the server; then only it is trusted."
+)
 _HOST = re.compile(r"[A-Za-z0-9._:-]{0,200}")
 
 
@@ -63,6 +67,7 @@ OUT = declare(
             Option("channels.smtp_host", _("SMTP server"), check=_host),
             Option("channels.smtp_port", _("SMTP port"), NUMBER, 465, least=1, most=65535),
             Option("channels.smtp_security", _("SMTP encryption"), CHOICE, "tls", choices=SECURITY),
+            Option("channels.smtp_authority", _("Your own certificate authority (SMTP)"), LONG, help=AUTHORITY, check=trust.check),
             Option("channels.smtp_user", _("SMTP user")),
             Option("channels.smtp_password", _("SMTP password"), SECRET, help=_("Chinese mail houses want an app password here.")),
             Option("channels.sender", _("Sender address"), check=_mail),
@@ -83,10 +88,18 @@ IN = declare(
             Option("channels.imap_host", _("IMAP server"), check=_host),
             Option("channels.imap_port", _("IMAP port"), NUMBER, 993, least=1, most=65535),
             Option("channels.imap_security", _("IMAP encryption"), CHOICE, "tls", choices=SECURITY),
+            Option("channels.imap_authority", _("Your own certificate authority (IMAP)"), LONG, help=AUTHORITY, check=trust.check),
             Option("channels.imap_user", _("IMAP user")),
             Option("channels.imap_password", _("IMAP password"), SECRET),
             Option("channels.imap_folder", _("Folder to read"), default="INBOX"),
             Option("channels.imap_done", _("Folder for what was read"), help=_("Empty: mails stay where they are and are marked as read.")),
+            Option(
+                "channels.imap_idle",
+                _("Let the server tell of new mail at once (IDLE)"),
+                SWITCH,
+                True,
+                help=_("Where the server can't, or the line breaks, the mailbox is read every half minute."),
+            ),
             Option("channels.reply_address", _("Address for answers"), check=_mail, help=_("Empty: the sender address.")),
             Option(
                 "channels.reply_plus",
@@ -96,7 +109,7 @@ IN = declare(
                 help=_("Off: the mark stands in the subject instead."),
             ),
         ),
-        intro=_("The mailbox is read every half minute; answers land on the record that they answer."),
+        intro=_("Answers land on the record that they answer."),
         order=31,
         icon="inbox",
         test=_test_in,

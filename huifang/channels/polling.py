@@ -4,7 +4,6 @@ transaction, marked or moved on the server after that.
 
 import imaplib
 import re
-import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from huifang.channels import trust
 from huifang.channels.mail.charsets import decode
 from huifang.channels.models import Mailbox
 from huifang.channels.options import tried
@@ -26,6 +26,7 @@ CODES = (
     "channels.imap_host",
     "channels.imap_port",
     "channels.imap_security",
+    "channels.imap_authority",
     "channels.imap_user",
     "channels.imap_password",
     "channels.imap_folder",
@@ -53,6 +54,15 @@ def poll(at: datetime) -> int:
     Raises:
         NotRead: the server refused or was away; the next round tries again.
     """
+    return read(at) or 0
+
+
+def read(at: datetime) -> int | None:
+    """As ``poll``; none while another worker reads the mailbox.
+
+    Raises:
+        NotRead: as ``poll``.
+    """
     values = options.values(CODES)
     if not values["channels.imap_host"] or not values["channels.imap_user"]:
         return 0
@@ -60,7 +70,7 @@ def poll(at: datetime) -> int:
     Mailbox.objects.get_or_create(name=name)
     free = Mailbox.objects.filter(Q(busy_until=None) | Q(busy_until__lte=at), name=name)
     if not free.update(busy_until=at + LEASE):
-        return 0
+        return None
     try:
         count = _read(values, name, at)
     except (OSError, imaplib.IMAP4.error, ValueError) as error:
@@ -92,7 +102,7 @@ def _read(values: Mapping[str, Any], name: str, at: datetime) -> int:
 def connect(values: Mapping[str, Any]) -> imaplib.IMAP4:
     """A signed-in connection; says who we are before a folder is opened, which NetEase demands."""
     host, port = str(values["channels.imap_host"]), int(values["channels.imap_port"])
-    context = ssl.create_default_context()
+    context = trust.context(str(values["channels.imap_authority"]))
     if values["channels.imap_security"] == "tls":
         server: imaplib.IMAP4 = imaplib.IMAP4_SSL(host, port, ssl_context=context, timeout=PATIENCE)
     else:
@@ -111,8 +121,7 @@ def connect(values: Mapping[str, Any]) -> imaplib.IMAP4:
 
 
 def _new_uids(server: imaplib.IMAP4, values: Mapping[str, Any], name: str, at: datetime) -> list[int]:
-    folder = str(values["channels.imap_folder"]) or "INBOX"
-    _ok(server.select(_quoted(folder)))
+    open_folder(server, values)
     validity = _number(server, "UIDVALIDITY")
     box = Mailbox.objects.get(name=name)
     if box.uid_validity == validity:
@@ -124,6 +133,18 @@ def _new_uids(server: imaplib.IMAP4, values: Mapping[str, Any], name: str, at: d
     start = found[0] - 1 if found else max(_number(server, "UIDNEXT") - 1, 0)
     Mailbox.objects.filter(name=name).update(uid_validity=validity, last_uid=start)
     return found
+
+
+def open_folder(server: imaplib.IMAP4, values: Mapping[str, Any], *, readonly: bool = False) -> int:
+    """Open the folder that is read; how many mails lie in it."""
+    folder = str(values["channels.imap_folder"]) or "INBOX"
+    return int(_ok(server.select(_quoted(folder), readonly=readonly))[0])
+
+
+def offers_idle(server: imaplib.IMAP4) -> bool:
+    """Does the server tell of new mail by itself, now that we have signed in?"""
+    answer = _ok(server.capability())
+    return b"IDLE" in (answer[0] or b"").upper().split()
 
 
 def _search(server: imaplib.IMAP4, criteria: str) -> list[int]:
@@ -203,6 +224,8 @@ def _ok(answer: tuple[str, list[Any]]) -> list[Any]:
 
 def words_of(error: Exception) -> str:
     """What the server said, without the address that signed in."""
+    if encryption := trust.why(error):
+        return encryption[:300]
     said = error.args[0] if error.args else ""
     return f"{type(error).__name__}: {decode(said) if isinstance(said, bytes) else error}"[:300]
 
@@ -215,9 +238,11 @@ def try_out(values: Mapping[str, Any]) -> tuple[bool, "str | Promise"]:
     try:
         server = connect(used)
         try:
-            count = int(_ok(server.select(_quoted(str(used["channels.imap_folder"]) or "INBOX"), readonly=True))[0])
+            count = open_folder(server, used, readonly=True)
+            at_once = offers_idle(server)
         finally:
             server.logout()
     except (OSError, imaplib.IMAP4.error, ValueError) as error:
         return False, _("It did not work: {words}").format(words=words_of(error))
-    return True, _("The folder is open; it holds {n} mails.").format(n=count)
+    how = _("The server tells of new mail at once.") if at_once else _("The server can't tell of new mail; it is read every half minute.")
+    return True, _("The folder is open; it holds {n} mails. {how}").format(n=count, how=how)

@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from huifang.channels import polling, sending
 from huifang.channels.aside import Aside
+from huifang.channels.listening import Keeper
 from huifang.journal.pulses import pulse
 
 MAILS = Aside("channels-mail-out", sending.send_mails)
 TEXTS = Aside("channels-sms-out", sending.send_texts)
 MAILBOX = Aside("channels-mail-in", polling.poll)
+EAR = Keeper()
 
 
 @pulse(2, name="channels.mail_out", label=_("Sending mails"))
@@ -27,5 +29,6 @@ def send_texts(at: datetime) -> None:
 
 @pulse(30, name="channels.mail_in", label=_("Reading the mailbox"))
 def read_mailbox(at: datetime) -> None:
-    """Read what is new in the mailbox."""
-    MAILBOX.beat(at)
+    """Read what is new in the mailbox, unless the server tells of it by itself."""
+    if not EAR.beat(at):
+        MAILBOX.beat(at)

@@ -4,7 +4,6 @@ The host is the one an administrator set, inner networks included; nothing in a 
 """
 
 import smtplib
-import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -13,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from huifang.accounts.models import User
-from huifang.channels import rules
+from huifang.channels import rules, trust
 from huifang.channels.mail.charsets import decode
 from huifang.channels.mail.composing import Letter, compose
 from huifang.channels.mail.signing import message_id
@@ -24,6 +23,7 @@ CODES = (
     "channels.smtp_host",
     "channels.smtp_port",
     "channels.smtp_security",
+    "channels.smtp_authority",
     "channels.smtp_user",
     "channels.smtp_password",
     "channels.sender",
@@ -68,7 +68,7 @@ def connection(values: Mapping[str, Any]) -> Iterator[smtplib.SMTP]:
 
 def _open(values: Mapping[str, Any]) -> smtplib.SMTP:
     host, port, security = str(values["channels.smtp_host"]), int(values["channels.smtp_port"]), values["channels.smtp_security"]
-    context = ssl.create_default_context()
+    context = trust.context(str(values["channels.smtp_authority"]))
     if security == "tls":
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=context)
     else:
@@ -124,6 +124,8 @@ def _reset(server: smtplib.SMTP) -> None:
 
 def words_of(error: Exception) -> str:
     """What the other side said, or what went wrong; never what we sent."""
+    if encryption := trust.why(error):
+        return encryption[:500]
     if isinstance(error, smtplib.SMTPResponseException):
         said = error.smtp_error
         return f"{error.smtp_code} {decode(said) if isinstance(said, bytes) else said}"[:500]
