@@ -169,7 +169,7 @@ def filled(form: Any) -> dict[str, Any]:
 
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER", "TRUNCATE")
-OWN_BUSINESS = ("django_session", "axes_")
+OWN_BUSINESS = ("django_session", "axes_", "integrations_allowance")
 
 
 class Watch:
@@ -186,7 +186,7 @@ class Watch:
 
 def dump() -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table of ours, the journal included."""
-    tables = [t for t in connection.introspection.table_names() if not t.startswith(("django_", "axes_", "plan_", "sqlite_"))]
+    tables = [t for t in connection.introspection.table_names() if not t.startswith(("django_", "axes_", "plan_", "sqlite_", "integrations_allowance"))]
     found = {}
     with connection.cursor() as cursor:
         for table in tables:

@@ -12,10 +12,33 @@ from django.db import connection
 from django.test import Client
 
 from huifang.assignments.models import Assignment
+from huifang.integrations.api import limits
 from huifang.integrations.rules.scopes import SCOPES
 from huifang.integrations.services import tokens
 from huifang.kernel import clock
 from tests.cast import MORNING, open_office
+
+
+@pytest.mark.django_db(transaction=True)
+def test_processes_that_call_at_once_share_one_budget(morning: Any):
+    """Four web processes, each with a limiter and a connection of its own: not one call too many."""
+    passed: list[int] = []
+    gate = threading.Barrier(4)
+
+    def call() -> None:
+        limiter = limits.Limiter()
+        gate.wait()
+        try:
+            passed.append(sum(limiter.take("token:1", 100, MORNING) == 0 for _n in range(50)))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=call) for _n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert 100 - 4 * 5 < sum(passed) <= 100
 
 
 @pytest.mark.django_db(transaction=True)

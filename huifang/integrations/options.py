@@ -33,7 +33,7 @@ declare(
                 default=600,
                 least=10,
                 most=100_000,
-                help=_("Counted by each web process on its own; with several, the limit is so many times as high."),
+                help=_("Counted for all web processes together."),
             ),
             Option(
                 "integrations.plain_http",

@@ -19,4 +19,5 @@ def send(at: datetime) -> None:
 def forget(at: datetime) -> None:
     """Answers are kept for a day, sent messages for a month."""
     tokens.forget_answers(at=at)
+    tokens.forget_allowances(at=at)
     sending.forget_old(at=at)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from importlib import import_module
 from typing import Any
@@ -133,7 +134,7 @@ def _pass(request: HttpRequest, view: Callable[..., Any], kwargs: dict[str, Any]
     if caller is not None:
         request.api_caller = caller  # type: ignore[attr-defined]
         _speak(request, caller)
-        _count(caller)
+        _count(caller, at)
     key = request.headers.get("Idempotency-Key")
     if key is not None and caller is not None and request.method in {"POST", "PATCH"}:
         return once(request, caller.key, key, at, lambda: _call(request, view, kwargs))
@@ -155,9 +156,9 @@ def _measure(request: HttpRequest) -> None:
         raise ProblemError(413, "too_big", limit=most)
 
 
-def _count(caller: Caller) -> None:
+def _count(caller: Caller, at: datetime) -> None:
     allowed = limits.per_minute()
-    if wait := limits.limiter.take(caller.key, allowed):
+    if wait := limits.limiter.take(caller.key, allowed, at):
         raise ProblemError(429, "rate_limited", limit=allowed, seconds=wait, headers={"Retry-After": str(wait)})
 
 

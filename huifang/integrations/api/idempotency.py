@@ -12,7 +12,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from huifang.integrations.api.problems import ProblemError
@@ -36,32 +36,38 @@ def once(request: HttpRequest, caller: str, key: str, at: datetime, do: Callable
         raise ProblemError(422, "key_wrong")
     said = _digest(request)
     for _try in range(TRIES):
+        done = _first(caller, key, said, at, do)
+        if done is not None:
+            return done
         if (known := _known(caller, key, said, at)) is not None:
             return known
-        try:
-            return _first(caller, key, said, at, do)
-        except _TakenError:
-            continue
     raise ProblemError(409, "key_reused")
 
 
-class _TakenError(Exception):
-    """Another request wrote the key first."""
-
-
-def _first(caller: str, key: str, said: str, at: datetime, do: Callable[[], HttpResponse]) -> HttpResponse:
+def _first(caller: str, key: str, said: str, at: datetime, do: Callable[[], HttpResponse]) -> HttpResponse | None:
+    """The answer of ``do``; none when the key is taken."""
     with transaction.atomic():
-        try:
-            with transaction.atomic():
-                row = IdempotencyKey.objects.create(caller=caller, key=key, request=said, at=at)
-        except IntegrityError as error:
-            raise _TakenError from error
+        if not _claim(caller, key, said, at):
+            return None
         response = do()
         if 200 <= response.status_code < 300:
-            IdempotencyKey.objects.filter(pk=row.pk).update(status=response.status_code, answer=_sealed(response))
+            IdempotencyKey.objects.filter(caller=caller, key=key).update(status=response.status_code, answer=_sealed(response))
         else:
             transaction.set_rollback(True)
     return response
+
+
+def _claim(caller: str, key: str, said: str, at: datetime) -> bool:
+    """Write the key unless it is there; one statement, which waits for whoever is writing it at the moment."""
+    given = {"caller": caller, "key": key, "request": said, "status": 0, "answer": "", "at": at}
+    fields = [field for field in IdempotencyKey._meta.local_concrete_fields if field.name in given]
+    values = [field.get_db_prep_save(given[field.name], connection) for field in fields]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {quote(IdempotencyKey._meta.db_table)} ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING", values)
+        return bool(cursor.rowcount == 1)
 
 
 def _known(caller: str, key: str, said: str, at: datetime) -> HttpResponse | None:
@@ -80,6 +86,7 @@ def _digest(request: HttpRequest) -> str:
     """Method, address and body; of an upload the name and content of its files, whose wrapping differs each time."""
     found = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     if request.content_type == "multipart/form-data":
+        found.update(f"{sorted(request.POST.lists())}\n".encode())
         for name, file in sorted(request.FILES.items()):
             assert isinstance(file, UploadedFile)
             found.update(f"{name} {file.name}\n".encode())

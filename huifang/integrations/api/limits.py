@@ -1,51 +1,102 @@
-"""How often a token may call: a bucket that fills evenly, kept by each web process on its own.
+"""How often a caller may call: one budget that fills evenly, shared by every web process on every node.
 
-Nothing is written for a call that only reads: on SQLite every write waits for every other. With N web processes, on one
-machine or several, a token may thus call up to N times as often as the option says (docs/api.md states it).
+The budget is one number of one row: the moment up to which calls are paid for. A process takes several calls at once,
+the more the faster they come, and lets them pass without asking again; so a program that calls often costs one short
+statement in thirty calls, one that calls seldom costs one each.
 """
 
 import math
 import threading
 import time
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+
+from huifang.integrations.models import Allowance
 from huifang.organization import options
 
 FORGET = 10_000
 RELOAD = 30.0
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HELD = 5 * SECOND
+"""How long calls that were taken and not made stay with a process; then they are given back."""
+SHARE = 20
+"""A process holds at most this part of a minute's calls."""
 
 
 @dataclass(slots=True)
-class _Bucket:
-    left: float
-    seen: float
+class _Held:
+    left: int
+    size: int
+    taken: int
 
 
 class Limiter:
-    """Buckets of ``per_minute`` calls; a burst may use a whole minute's."""
+    """What this process has taken of the shared budgets of ``per_minute`` calls; a burst may use a whole minute's."""
 
     def __init__(self) -> None:
-        self._buckets: dict[str, _Bucket] = {}
+        self._held: dict[str, _Held] = {}
         self._lock = threading.Lock()
 
-    def take(self, key: str, per_minute: int, now: float | None = None) -> int:
-        """0 when the call may pass, else seconds to wait."""
-        moment = time.monotonic() if now is None else now
+    def take(self, key: str, per_minute: int, at: datetime) -> int:
+        """0 when the call may pass, else seconds to wait. At most one statement unless the budget is used up or new."""
+        now, step = int(at.timestamp() * SECOND), max(1, MINUTE // per_minute)
+        size, back = self._next(key, per_minute, now)
+        if not size:
+            return 0
+        got = size if _claim(key, size - back, step, now) else 0
+        if not got and (back or size > 1) and _claim(key, 1 - back, step, now):
+            got = 1
+        if not got:
+            return max(1, math.ceil((_paid(key) + step - now - MINUTE) / SECOND))
         with self._lock:
-            if len(self._buckets) > FORGET:
-                self._buckets.clear()
-            bucket = self._buckets.setdefault(key, _Bucket(per_minute, moment))
-            bucket.left = min(per_minute, bucket.left + (moment - bucket.seen) * per_minute / 60)
-            bucket.seen = moment
-            if bucket.left >= 1:
-                bucket.left -= 1
-                return 0
-            return max(1, math.ceil((1 - bucket.left) * 60 / per_minute))
+            known = self._held.get(key)
+            self._held[key] = _Held(got - 1 + (known.left if known else 0), got, now)
+        return 0
+
+    def _next(self, key: str, per_minute: int, now: int) -> tuple[int, int]:
+        """How many calls to take, and how many old ones go back; 0: one that is held was used."""
+        with self._lock:
+            held = self._held.get(key)
+            if held is None:
+                if len(self._held) > FORGET:
+                    self._held.clear()
+                return 1, 0
+            fresh = 0 <= now - held.taken < HELD
+            if held.left > 0 and fresh:
+                held.left -= 1
+                return 0, 0
+            back, held.left = max(held.left, 0), 0
+            return (min(held.size * 2, max(1, per_minute // SHARE)) if fresh else 1), back
 
     def forget(self) -> None:
-        """Fill every bucket."""
+        """Hold nothing; what was taken stays taken."""
         with self._lock:
-            self._buckets.clear()
+            self._held.clear()
+
+
+def _claim(key: str, calls: int, step: int, now: int) -> bool:
+    """Pay for so many calls if the budget has them, in one statement; the first call of all makes the row."""
+    cost = calls * step
+    rows = Allowance.objects.filter(caller=key, paid_until__lte=now + MINUTE - cost)
+    for _try in range(2):
+        if cost > MINUTE:
+            return False
+        if rows.update(paid_until=Greatest(F("paid_until"), now) + cost):
+            return True
+        with transaction.atomic():
+            _row, made = Allowance.objects.get_or_create(caller=key, defaults={"paid_until": 0})
+        if not made:
+            return False
+    return False
+
+
+def _paid(key: str) -> int:
+    return Allowance.objects.filter(caller=key).values_list("paid_until", flat=True).first() or 0
 
 
 limiter = Limiter()
@@ -61,7 +112,7 @@ def per_minute() -> int:
 
 
 def forget() -> None:
-    """Fill every bucket and read the option anew; for tests."""
+    """Hold nothing and read the option anew; for tests."""
     global _allowed  # noqa: PLW0603 – as above
     _allowed = (-RELOAD, 0)
     limiter.forget()

@@ -1,6 +1,6 @@
 """Tables of integrations, by subject."""
 
-from huifang.integrations.models.tokens import ApiToken, IdempotencyKey
+from huifang.integrations.models.tokens import Allowance, ApiToken, IdempotencyKey
 from huifang.integrations.models.webhooks import Dispatch, Webhook
 
-__all__ = ["ApiToken", "Dispatch", "IdempotencyKey", "Webhook"]
+__all__ = ["Allowance", "ApiToken", "Dispatch", "IdempotencyKey", "Webhook"]

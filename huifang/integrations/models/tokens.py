@@ -44,6 +44,20 @@ class ApiToken(models.Model):
         return "ended" if self.expires_at is not None and self.expires_at <= at else "live"
 
 
+class Allowance(models.Model):
+    """The budget of calls of one caller, token or user, for all processes together."""
+
+    caller = models.CharField(max_length=40, primary_key=True)
+    paid_until = models.BigIntegerField()
+    """The moment up to which its calls are paid for, in microseconds; a minute ahead of now the budget is used up."""
+
+    class Meta:
+        verbose_name = _("budget of calls")
+
+    def __str__(self) -> str:
+        return self.caller
+
+
 class IdempotencyKey(models.Model):
     """A request that was answered, by the key its caller gave it; the answer is kept sealed for a day."""
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from huifang.accounts.models import User
 from huifang.integrations import access
-from huifang.integrations.models import ApiToken, IdempotencyKey
+from huifang.integrations.models import Allowance, ApiToken, IdempotencyKey
 from huifang.integrations.rules import scopes as known
 from huifang.integrations.rules import tokens as form
 from huifang.journal.services import Actor, record
@@ -89,6 +89,11 @@ def use(text: str, *, at: datetime) -> ApiToken | None:
         stale = Q(last_used_at=None) | Q(last_used_at__lte=at - FRESH)
         ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=at)
     return token
+
+
+def forget_allowances(*, at: datetime) -> int:
+    """Drop budgets that nobody has touched for a day; the number dropped."""
+    return Allowance.objects.filter(paid_until__lt=int((at - KEPT).timestamp() * 1_000_000)).delete()[0]
 
 
 def forget_answers(*, at: datetime) -> int:
