@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -17,6 +20,7 @@ import pytest
 from huifang.channels import listening, polling
 from huifang.channels.listening import Ear, Keeper
 from huifang.channels.options import IN
+from huifang.kernel import clock
 from huifang.kernel.refs import system
 from huifang.organization import options
 from tests.mailhouse import PASSWORD, MailHouse, mailhouse
@@ -184,12 +188,13 @@ def test_without_idle_the_ear_leaves_it_to_the_half_minutes(house, reader):
 
 
 def test_the_keeper_follows_the_settings(db, wire, reader):
-    keeper, at = Keeper(), None
+    keeper, at = Keeper(), clock.now()
     changes = values(wire.port)
     options.change(by=BY, changes={code: value for code, value in changes.items() if value != options.option(code).initial})
     try:
         assert keeper.beat(at) is False, "the half minutes read until the ear hears"
         first = keeper._ear
+        assert first
         until(lambda: keeper.beat(at))
         assert keeper._ear is first
         options.change(by=BY, changes={"channels.imap_folder": "Other"})
@@ -210,6 +215,11 @@ def test_the_settings_page_says_whether_the_server_can(db, house):
     assert "即时通知" in str(polling.try_out(values(house.imap))[1])
 
 
+def _has_rows(database: Path, count: int) -> bool:
+    with closing(sqlite3.connect(database, timeout=10)) as connection:
+        return bool(connection.execute("SELECT count(*) FROM channels_inboundmessage").fetchone()[0] == count)
+
+
 def test_the_worker_s_process_knows_at_once_and_ends_at_once(house, tmp_path):
     """From the mail's arrival to its row, in a worker that was started as an operator starts it."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("HUIFANG_", "DATABASE_URL", "DJANGO_", "PYTEST_"))}
@@ -224,12 +234,6 @@ def test_the_worker_s_process_knows_at_once_and_ends_at_once(house, tmp_path):
     setting = f"import django; django.setup()\nfrom huifang.organization import options\nfrom huifang.kernel.refs import system\noptions.change(by=system('tests'), changes={changes!r})"
     subprocess.run([sys.executable, "-c", setting], env=environment, cwd=ROOT, check=True, timeout=60)
 
-    import sqlite3
-
-    def rows() -> int:
-        with sqlite3.connect(tmp_path / "huifang.sqlite3", timeout=10) as connection:
-            return int(connection.execute("SELECT count(*) FROM channels_inboundmessage").fetchone()[0])
-
     log = (tmp_path / "worker.log").open("w")
     worker = subprocess.Popen([*command, "work"], env=environment, cwd=ROOT, stdout=log, stderr=log)
     try:
@@ -237,7 +241,7 @@ def test_the_worker_s_process_knows_at_once_and_ends_at_once(house, tmp_path):
             house.post(letter(number), sender="huang@crm.local", to="support@crm.local")
             house.wait_for("support", number)
             # The first is read at the start, however long that takes; the second is told.
-            took = until(lambda wanted=number: rows() == wanted, 30)
+            took = until(partial(_has_rows, tmp_path / "huifang.sqlite3", number), 30)
             if number == 1:
                 sleep(1)
         assert took < SOON, took
