@@ -12,6 +12,7 @@ from huifang.assignments import selectors as assignments
 from huifang.assignments.models import Assignment
 from huifang.complaints import access
 from huifang.complaints.models import Complaint
+from huifang.complaints.procedure import ComplaintProcedure
 from huifang.journal import selectors as journal
 from huifang.journal.selectors import Line
 from huifang.kernel import clock
@@ -42,6 +43,12 @@ def departments(at: datetime) -> list[Unit]:
     if not found:
         raise LookupError("no complaint_route rule is in force")
     return units_for(found[0].value.complaint_to, at)
+
+
+def procedure(at: datetime) -> ComplaintProcedure | None:
+    """How complaints go by the regulation in force; None: the departments are asked at once (document A)."""
+    found = rules_in_force(ComplaintProcedure, clock.local_date(at))
+    return found[0].value if found else None
 
 
 def next_duty(complaint: Complaint) -> Assignment | None:

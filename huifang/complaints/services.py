@@ -10,7 +10,7 @@ from huifang.accounts.models import User
 from huifang.archive.models import Contact, ContactNumber, Customer, Project
 from huifang.assignments import services as assignments
 from huifang.assignments.models import Assignment
-from huifang.complaints import access, rules
+from huifang.complaints import access, rules, selectors
 from huifang.complaints.models import Complaint
 from huifang.complaints.rules import COMPLAINT
 from huifang.journal.services import Actor, record
@@ -41,7 +41,7 @@ def open_complaint(
     details: Mapping[str, str] | None = None,
     origin: Ref | None = None,
 ) -> Complaint:
-    """Take a complaint: number it, fill in what is known, ask the departments (R3.1).
+    """Take a complaint: number it, fill in what is known (R3.1); ask the departments, unless it is to be judged first (R3.3).
 
     ``details`` overrides what the archive knows: ``contact_name``, ``contract_number``, ``email``, ``region``,
     ``address``. A repeated message with the same ``origin`` gives the complaint that is there.
@@ -55,7 +55,10 @@ def open_complaint(
     given = details or {}
     project = project or customer.projects.order_by("-completed_on", "-id").first()
     contract = project.contract.number if project and project.contract else ""
+    rule = selectors.procedure(at)
+    judged = rule is not None and rule.judge
     complaint = Complaint(
+        state=Complaint.State.JUDGING if judged else Complaint.State.HANDLING,
         customer=customer,
         contact=contact,
         project=project,
@@ -75,11 +78,13 @@ def open_complaint(
     complaint.number = numbers.issue(FORM, template=papers.form(FORM, at).number_format, subject=origin or Ref.of(customer), at=at)
     complaint.save(force_insert=True)
     record("complaints.complaint.opened", complaint, by=by, at=at, number=complaint.number, customer=customer.pk, channel=channel)
-    _ask_units(complaint, content, units, by, at)
+    if not judged:
+        ask_units(complaint, content, units, by, at)
     return complaint
 
 
-def _ask_units(complaint: Complaint, text: str, units: Sequence[Unit], by: User, at: datetime) -> None:
+def ask_units(complaint: Complaint, text: str, units: Sequence[Unit], by: User, at: datetime) -> None:
+    """Ask departments about the complaint in its present round; a repeated call asks nobody twice."""
     for unit in units:
         assignments.ask(
             topic=Assignment.Topic.COMPLAINT,
@@ -108,7 +113,12 @@ def answered(complaint: Complaint, *, by: Actor, at: datetime) -> bool:
         complaint.refresh_from_db()
         asked = list(_of_round(complaint))
         missing = [a.unit.name for a in asked if a.state in {Assignment.State.OPEN, Assignment.State.RETURNED}]
-        facts = {"all_answered": bool(asked) and not missing, "missing": "、".join(missing)}
+        rule = selectors.procedure(at)
+        facts = {
+            "all_answered": bool(asked) and not missing,
+            "missing": "、".join(missing),
+            "solution_needed": rule is not None and rule.solve,
+        }
         if not COMPLAINT.can(complaint.state, "answer", facts):
             return False
         head = next((a.answered_by.name for a in asked if a.answered_by), "")
@@ -149,7 +159,7 @@ def ask_again(complaint: Complaint, *, opinion: str, record_ref: Ref, units: Seq
     if not _swap(complaint, "ask_again", {}, customer_opinion=opinion or complaint.customer_opinion, rounds=rounds):
         return False
     record("complaints.complaint.asked_again", complaint, by=by, at=at, number=complaint.number, round=rounds, evidence=str(record_ref))
-    _ask_units(complaint, opinion or complaint.content, units, by, at)
+    ask_units(complaint, opinion or complaint.content, units, by, at)
     return True
 
 
@@ -165,9 +175,7 @@ def change(complaint: Complaint, *, version: int, by: User, at: datetime, **fiel
     changes = {name: value for name, value in fields.items() if name in allowed and getattr(complaint, name) != value}
     if not changes:
         return complaint
-    won = Complaint.objects.filter(pk=complaint.pk, version=version, state__in=("handling", "answered")).update(
-        version=version + 1, **changes
-    )
+    won = Complaint.objects.filter(pk=complaint.pk, version=version, state__in=rules.OPEN).update(version=version + 1, **changes)
     if not won:
         raise Conflict
     complaint.refresh_from_db()
