@@ -14,6 +14,7 @@ STATES = {
     "unreachable": (_("customer not reachable, closed"), "closed"),
     "decided": (_("closed by decision"), "closed"),
     "merged": (_("merged into another"), "plain"),
+    "past": (_("past case, brought in"), "plain"),
     "void": (_("void"), "plain"),
 }
 REASONS = {

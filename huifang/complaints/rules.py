@@ -82,7 +82,7 @@ def may_change(state: str) -> Decision:
 
 COMPLAINT = Machine(
     name="complaints.complaint",
-    states=(*OPEN, "satisfied", "unreachable", "decided", "merged", "void"),
+    states=(*OPEN, "satisfied", "unreachable", "decided", "merged", "past", "void"),
     initial="judging",
     moves=(
         Move("judge_justified", ("judging",), "handling", _justified),

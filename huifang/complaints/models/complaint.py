@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huifang.archive.models import Contact, Customer, Project
+from huifang.complaints.models.category import Category
 from huifang.complaints.rules import OPEN
 from huifang.organization.models import Unit
 
@@ -27,6 +28,7 @@ class Complaint(models.Model):
         UNREACHABLE = "unreachable", _("customer not reachable, closed")
         DECIDED = "decided", _("closed by decision")
         MERGED = "merged", _("merged into another")
+        PAST = "past", _("past case, brought in")
         VOID = "void", _("void")
 
     class Channel(models.TextChoices):
@@ -43,6 +45,12 @@ class Complaint(models.Model):
         SECOND = "second", _("second line")
         OPINION = "opinion", _("public opinion and authorities")
         SAFETY = "safety", _("serious safety")
+
+    class Body(models.TextChoices):
+        CONSUMER = "12315", _("12315 market supervision")
+        CITIZEN = "12345", _("12345 government hotline")
+        MEDIA = "media", _("media")
+        AUTHORITY = "authority", _("another authority")
 
     class Merit(models.TextChoices):
         JUSTIFIED = "justified", _("justified")
@@ -62,6 +70,15 @@ class Complaint(models.Model):
     content = models.TextField(_("complaint"))
     wish = models.TextField(_("what the customer wants"), blank=True)
     product = models.CharField(_("product or service"), max_length=120, blank=True)
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("complaint category")
+    )
+    outside_body = models.CharField(_("sent by"), max_length=10, choices=Body, blank=True)
+    """The authority or medium that sent it on (R3.7)."""
+    outside_number = models.CharField(_("their number"), max_length=60, blank=True)
+    outside_due_at = models.DateTimeField(_("reply to them due"), null=True, blank=True)
+    outside_answer = models.TextField(_("reply to them"), blank=True)
+    outside_answered_at = models.DateTimeField(null=True, blank=True)
     tier = models.CharField(_("tier"), max_length=8, choices=Tier, default=Tier.FIRST)
     safety = models.BooleanField(_("serious safety"), default=False)
     opinion = models.BooleanField(_("public opinion"), default=False)
@@ -99,6 +116,9 @@ class Complaint(models.Model):
     closed_at = models.DateTimeField(null=True)
     origin = models.CharField(max_length=100, unique=True, null=True)
     """Reference of the call record it came from: one complaint for one record, however often the message repeats."""
+    source = models.CharField(max_length=120, blank=True)
+    """Of a past case that was brought in: its number, time and category there, by which a second import knows it."""
+    batch = models.CharField(max_length=40, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -107,6 +127,8 @@ class Complaint(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["state", "taken_at", "id"], name="complaints_state"),
             models.Index(fields=["customer", "id"], name="complaints_customer"),
+            models.Index(fields=["batch"], condition=~Q(batch=""), name="complaints_batch"),
+            models.Index(fields=["source"], condition=~Q(source=""), name="complaints_source"),
             models.Index(fields=["unit", "taken_at"], condition=Q(state__in=OPEN), name="complaints_unclosed"),
         ]
 
