@@ -2,10 +2,36 @@
 
 from huifang.complaints.models.category import Category
 from huifang.complaints.models.complaint import Complaint
+from huifang.complaints.models.intake import Intake, IntakeNote, PublicCount
+from huifang.complaints.models.matters import Indexing, Link, Merging, Posting, Term
+from huifang.complaints.models.reviewing import Measure, MonthReport, Review
 from huifang.complaints.models.safety import Alarm, AlarmCall, FirstAction
 from huifang.complaints.models.satisfaction import Told
 from huifang.complaints.models.tiers import CoachingNote
 from huifang.complaints.models.voice import Voice
-from huifang.complaints.models.intake import Intake, IntakeNote, PublicCount
+from huifang.complaints.models.waves import Announcement, Wave, WaveMember
 
-__all__ = ["Category", "Complaint", "Intake", "IntakeNote", "PublicCount"]
+__all__ = [
+    "Alarm",
+    "AlarmCall",
+    "Announcement",
+    "Category",
+    "CoachingNote",
+    "Complaint",
+    "FirstAction",
+    "Indexing",
+    "Intake",
+    "IntakeNote",
+    "Link",
+    "Measure",
+    "Merging",
+    "MonthReport",
+    "Posting",
+    "PublicCount",
+    "Review",
+    "Term",
+    "Told",
+    "Voice",
+    "Wave",
+    "WaveMember",
+]

@@ -120,6 +120,8 @@ class Complaint(models.Model):
     """Of a past case that was brought in: its number, time and category there, by which a second import knows it."""
     batch = models.CharField(max_length=40, blank=True)
     version = models.PositiveIntegerField(default=1)
+    indexed = models.BooleanField(default=False)
+    """Do similar complaints find it by the index yet? Until then it is read as it stands."""
 
     class Meta:
         verbose_name = _("complaint")
@@ -130,6 +132,7 @@ class Complaint(models.Model):
             models.Index(fields=["batch"], condition=~Q(batch=""), name="complaints_batch"),
             models.Index(fields=["source"], condition=~Q(source=""), name="complaints_source"),
             models.Index(fields=["unit", "taken_at"], condition=Q(state__in=OPEN), name="complaints_unclosed"),
+            models.Index(fields=["id"], condition=Q(indexed=False), name="complaints_unindexed"),
         ]
 
     def __str__(self) -> str:
