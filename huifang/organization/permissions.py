@@ -42,6 +42,8 @@ NOUNS: Mapping[str, Text] = {
     "followup.plan": gettext_lazy("the follow-up plan"),
     "followup.record": gettext_lazy("follow-up records"),
     "complaints.complaint": gettext_lazy("complaints"),
+    "complaints.coaching": gettext_lazy("coaching notes on complaints"),
+    "complaints.voice": gettext_lazy("voices of members"),
     "assignments.assignment": gettext_lazy("assignments"),
     "approvals.approval": gettext_lazy("approvals"),
     "knowledge.article": gettext_lazy("articles"),
@@ -93,6 +95,7 @@ VERBS: Mapping[str, Text] = {
     "retry": gettext_lazy("retry {noun}"),
     "send": gettext_lazy("send {noun}"),
     "sort": gettext_lazy("sort {noun}"),
+    "track": gettext_lazy("give {noun} to another handler"),
 }
 ADMINISTRATORS = (
     "accounts.user.edit",

@@ -22,6 +22,7 @@ _everybody = {
     "approvals.approval.view": OWN,
     "assignments.assignment.view": OWN,
     "assignments.assignment.answer": OWN,
+    "complaints.voice.create": OWN,
     "knowledge.article.view": ALL,
     "regulations.regulation.view": ALL,
     "search.customer.find": ALL,
@@ -34,6 +35,7 @@ _caller = {
     "followup.record.view": TEAM,
     "complaints.complaint.view": TEAM,
     "complaints.complaint.create": TEAM,
+    "complaints.complaint.track": OWN,
     "assignments.assignment.create": TEAM,
     "assignments.assignment.view": TEAM,
     "paperwork.document.print": TEAM,
@@ -41,6 +43,8 @@ _caller = {
     "channels.mail.send": TEAM,
 }
 _leader = {
+    "complaints.complaint.track": TEAM,
+    "complaints.coaching.view": TEAM,
     "followup.task.assign": TEAM,
     "followup.record.void": TEAM,
     "reports.report.view": TEAM,
@@ -66,6 +70,7 @@ _reader = {
     "followup.task.view": ALL,
     "followup.record.view": ALL,
     "complaints.complaint.view": ALL,
+    "complaints.coaching.view": ALL,
     "assignments.assignment.view": ALL,
     "approvals.approval.view": ALL,
     "reports.report.view": ALL,
@@ -84,6 +89,8 @@ _head = {
     "regulations.regulation.publish": ALL,
     "knowledge.article.edit": ALL,
     "complaints.complaint.close": ALL,
+    "complaints.coaching.create": ALL,
+    "complaints.voice.answer": ALL,
     "paperwork.document.void": ALL,
     "channels.outbox.view": ALL,
     "channels.outbox.edit": ALL,
@@ -94,8 +101,20 @@ ROLES: dict[str, Role] = {
     role.code: role
     for role in (
         Role("agent", _("agent"), _everybody | _caller),
-        Role("agent_second_line", _("second-line agent"), _everybody | _caller),
+        Role("agent_second_line", _("second-line agent"), _everybody | _caller | {"complaints.coaching.view": TEAM}),
         Role("team_leader", _("team leader"), _everybody | _caller | _leader),
+        Role(
+            "opinion_desk",
+            _("public-opinion desk"),
+            _everybody | dict.fromkeys(_caller, ALL) | dict.fromkeys(("complaints.coaching.view", "complaints.coaching.create"), ALL),
+        ),
+        Role(
+            "safety_duty",
+            _("serious-safety duty"),
+            _everybody
+            | dict.fromkeys(("archive.customer.view", "archive.phone.reveal", "complaints.complaint.view", "complaints.coaching.view"), ALL)
+            | dict.fromkeys(("assignments.assignment.create", "assignments.assignment.view", "paperwork.document.print"), ALL),
+        ),
         Role("follow_up_head", _("follow-up centre head"), _everybody | _head),
         Role(
             "archive_keeper",
@@ -119,7 +138,7 @@ ROLES: dict[str, Role] = {
         Role(
             "administration_manager",
             _("administration manager"),
-            _everybody | _reader | {"archive.customer.edit": ALL, "paperwork.document.print": ALL},
+            _everybody | _reader | dict.fromkeys(("archive.customer.edit", "paperwork.document.print", "complaints.voice.answer"), ALL),
         ),
         Role("vice_president", _("vice-president"), _everybody | _reader | {"complaints.complaint.answer": ALL}),
         Role("general_manager", _("general manager"), _everybody | _reader | {"reports.report.export": ALL}),

@@ -9,6 +9,8 @@ COLUMNS = [
     "agent",
     "agent_second_line",
     "team_leader",
+    "opinion_desk",
+    "safety_duty",
     "follow_up_head",
     "archive_keeper",
     "information_clerk",
@@ -24,44 +26,49 @@ COLUMNS = [
     "analyst",
 ]
 TABLE = """
-archive.customer.view            t t t a  a u a a  a . . a  a a a .
-archive.customer.edit            t t t a  a u . .  . . . a  . . . .
-archive.customer.create          . . . a  a u . .  . . . .  . . . .
-archive.customer.import          . . . a  a . . .  . . . .  . . . .
-archive.customer.export          . . . a  a . . .  . . . .  . . . .
-archive.customer.reassign        . . . a  a . . .  . . . .  . . . .
-archive.phone.reveal             . . t a  a . . .  . . . .  . . . .
-followup.task.view               t t t a  . . . .  . . . a  a a a .
-followup.task.call               t t t a  . . . .  . . . .  . . . .
-followup.task.assign             . . t a  . . . .  . . . .  . . . .
-followup.plan.run                . . . a  . . . .  . . . .  . . . .
-followup.record.view             t t t a  . . . .  . . . a  a a a .
-followup.record.void             . . t a  . . . .  . . . .  . . . .
-complaints.complaint.view        t t t a  . . a a  a . . a  a a a .
-complaints.complaint.create      t t t a  . . . .  . . . .  . . . .
-complaints.complaint.answer      . . . .  . . u u  u . . .  a . . .
-complaints.complaint.close       . . . a  . . . .  . . . .  . . . .
-approvals.approval.view          o o o a  o o o o  o o o a  a a a o
-assignments.assignment.view      t t t a  o o u u  u t t a  a a a o
-assignments.assignment.answer    o o o o  o o u u  u t t o  o o o o
-assignments.assignment.create    t t t a  . . u u  u . . .  . . . .
-paperwork.document.print         t t t a  a . a a  a . . a  . . . .
-paperwork.document.void          . . . a  . . . .  . . . .  . . . .
-reports.report.view              o o t a  . . a a  a . . a  a a a a
-reports.report.export            . . . a  . . . .  . . . .  . a . a
-knowledge.article.view           a a a a  a a a a  a a a a  a a a a
-knowledge.article.edit           . . . a  . . . .  . . . .  . . . .
-regulations.regulation.view      a a a a  a a a a  a a a a  a a a a
-regulations.regulation.edit      . . . a  . . . .  . . . .  . . . .
-regulations.regulation.publish   . . . a  . . . .  . . . .  . . . .
-desk.view.share                  . . t a  . . t t  t . . .  . . . .
-channels.mail.send               t t t a  a . u u  u . . .  . . . .
-channels.mail.sort               . . t a  a . . .  . . . .  . . . .
-channels.outbox.view             . . . a  . . . .  . . . .  . . . .
-channels.outbox.edit             . . . a  . . . .  . . . .  . . . .
-search.customer.find             a a a a  a a a a  a a a a  a a a a
-journal.event.view               . . . a  . . . .  . . . a  a a a .
-organization.unit.view           . . . a  . . a a  a . . a  a a a .
+archive.customer.view            t t t  a a  a  a u a a  a . . a  a a a .
+archive.customer.edit            t t t  a .  a  a u . .  . . . a  . . . .
+archive.customer.create          . . .  . .  a  a u . .  . . . .  . . . .
+archive.customer.import          . . .  . .  a  a . . .  . . . .  . . . .
+archive.customer.export          . . .  . .  a  a . . .  . . . .  . . . .
+archive.customer.reassign        . . .  . .  a  a . . .  . . . .  . . . .
+archive.phone.reveal             . . t  . a  a  a . . .  . . . .  . . . .
+followup.task.view               t t t  a .  a  . . . .  . . . a  a a a .
+followup.task.call               t t t  a .  a  . . . .  . . . .  . . . .
+followup.task.assign             . . t  . .  a  . . . .  . . . .  . . . .
+followup.plan.run                . . .  . .  a  . . . .  . . . .  . . . .
+followup.record.view             t t t  a .  a  . . . .  . . . a  a a a .
+followup.record.void             . . t  . .  a  . . . .  . . . .  . . . .
+complaints.complaint.view        t t t  a a  a  . . a a  a . . a  a a a .
+complaints.complaint.create      t t t  a .  a  . . . .  . . . .  . . . .
+complaints.complaint.answer      . . .  . .  .  . . u u  u . . .  a . . .
+complaints.complaint.close       . . .  . .  a  . . . .  . . . .  . . . .
+complaints.complaint.track       o o t  a .  a  . . . .  . . . .  . . . .
+complaints.coaching.view         . t t  a a  a  . . . .  . . . a  a a a .
+complaints.coaching.create        . . .  a .  a  . . . .  . . . .  . . . .
+complaints.voice.create          o o o  o o  o  o o o o  o o o o  o o o o
+complaints.voice.answer          . . .  . .  a  . . . .  . . . a  . . . .
+approvals.approval.view          o o o  o o  a  o o o o  o o o a  a a a o
+assignments.assignment.view      t t t  a a  a  o o u u  u t t a  a a a o
+assignments.assignment.answer    o o o  o o  o  o o u u  u t t o  o o o o
+assignments.assignment.create    t t t  a a  a  . . u u  u . . .  . . . .
+paperwork.document.print         t t t  a a  a  a . a a  a . . a  . . . .
+paperwork.document.void          . . .  . .  a  . . . .  . . . .  . . . .
+reports.report.view              o o t  a .  a  . . a a  a . . a  a a a a
+reports.report.export            . . .  . .  a  . . . .  . . . .  . a . a
+knowledge.article.view           a a a  a a  a  a a a a  a a a a  a a a a
+knowledge.article.edit           . . .  . .  a  . . . .  . . . .  . . . .
+regulations.regulation.view      a a a  a a  a  a a a a  a a a a  a a a a
+regulations.regulation.edit      . . .  . .  a  . . . .  . . . .  . . . .
+regulations.regulation.publish   . . .  . .  a  . . . .  . . . .  . . . .
+desk.view.share                  . . t  . .  a  . . t t  t . . .  . . . .
+channels.mail.send               t t t  a .  a  a . u u  u . . .  . . . .
+channels.mail.sort               . . t  . .  a  a . . .  . . . .  . . . .
+channels.outbox.view             . . .  . .  a  . . . .  . . . .  . . . .
+channels.outbox.edit             . . .  . .  a  . . . .  . . . .  . . . .
+search.customer.find             a a a  a a  a  a a a a  a a a a  a a a a
+journal.event.view               . . .  . .  a  . . . .  . . . a  a a a .
+organization.unit.view           . . .  . .  a  . . a a  a . . a  a a a .
 """
 SCOPES = {"o": "own", "t": "team", "u": "unit", "a": "all"}
 WANTED = {
