@@ -12,7 +12,9 @@ from django.test import Client
 from huifang.accounts.models import User
 from huifang.followup.selectors import call as calls
 from huifang.integrations.models import ApiToken, Dispatch, Webhook
+from huifang.integrations.rules.scopes import SCOPES
 from huifang.integrations.services import tokens, webhooks
+from tests.cast import MORNING
 
 if TYPE_CHECKING:
     from tests.cast import Office
@@ -63,11 +65,18 @@ def arguments(town: Town) -> dict[str, dict[str, Any]]:
         "api:import": {"pk": town.uploaded.pk},
         "api:import-apply": {"pk": town.previewed.pk},
         "api:import-refused": {"pk": town.previewed.pk},
+        "api:approval": {"pk": town.approval.pk},
+        "api:approval-answer": {"pk": town.question.approval_id},
+        "api:file": {"pk": town.file.pk},
+        "api:file-content": {"pk": town.file.pk},
+        "api:file-void": {"pk": town.file.pk},
         "api:regulation": {"code": town.regulation.code},
         "integrations:token-revoke": {"pk": ApiToken.objects.order_by("pk").values_list("pk", flat=True)[0]},
         "integrations:message": message,
         "integrations:message-replay": message,
     }
+    acts = ("approve", "refuse", "ask", "delegate", "withdraw")
+    rows |= {f"api:approval-{name}": {"pk": town.approval.pk} for name in acts}
     rows |= {f"api:{name}": {"pk": town.task.pk} for name in ("call", "call-take", "call-dial", "call-attempts", "call-record")}
     pages = ("webhook", "webhook-edit", "webhook-switch", "webhook-secret", "webhook-test")
     return rows | {f"integrations:{name}": hook for name in pages}
@@ -124,6 +133,13 @@ def bodies(town: Town) -> dict[str, Any]:
         "api:complaints": {"customer": o.customer.pk, "content": "电话无人接听"},
         "api:complaint": {"handling": "已派人复查"},
         "api:complaint-answer": {"text": "已重新寄出"},
+        "api:approval-approve": {"text": "同意", "step": 1},
+        "api:approval-refuse": {"text": "不必", "step": 1},
+        "api:approval-ask": {"person": o.wang.pk, "text": "为何？", "step": 1},
+        "api:approval-delegate": {"person": town.vice.pk, "step": 1},
+        "api:approval-answer": {"text": "业务部使用"},
+        "api:approval-withdraw": {"text": "不用了"},
+        "api:file-void": {"reason": "传错了"},
         "api:call-dial": {"number": o.number.pk},
         "api:call-attempts": {"key": "table-0001", "outcome": "no_answer", "number": o.number.pk},
         "api:call-record": {"key": "table-0002", "fields": sheet(town)},
@@ -134,6 +150,8 @@ def send(client: Client, target: str, town: Town, name: str, method: str) -> Any
     """A write through the API in the version that stands in the town."""
     if name == "api:imports":
         return client.post(target, {"file": SimpleUploadedFile("登记.csv", REGISTER.encode())})
+    if name == "api:files":
+        return client.post(target, {"file": SimpleUploadedFile("说明.txt", "请见附图".encode())})
     versions: dict[str, Any] = {
         "api:customer": town.office.customer, "api:contact": town.contact, "api:contract": town.contract,
         "api:project": town.office.project, "api:complaint": town.complaint,
@@ -142,3 +160,25 @@ def send(client: Client, target: str, town: Town, name: str, method: str) -> Any
     body = bodies(town).get(name)
     content = json.dumps(body) if body is not None else ""
     return client.generic(method, target, content, content_type="application/json", headers=headers)
+
+
+class Program:
+    """A program with a token."""
+
+    def __init__(self, user: User, *scopes: str, by: User | None = None) -> None:
+        kind = "machine" if by else "personal"
+        ends = MORNING + timedelta(days=30)
+        self.token, self.text = tokens.create(
+            user=user, kind=kind, name="ERP", scopes=scopes or SCOPES, expires_at=ends, by=by or user, at=MORNING
+        )
+        self.client = Client(headers={"Authorization": f"Bearer {self.text}"})
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self.client.get(f"/api/v1/{path}", headers=headers)
+
+    def send(self, method: str, path: str, body: Any, **headers: str) -> Any:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.generic(method, f"/api/v1/{path}", json.dumps(body), content_type="application/json", headers=named)
+
+    def post(self, path: str, body: Any, **headers: str) -> Any:
+        return self.send("POST", path, body, **headers)

@@ -37,7 +37,7 @@ class _InProcess(HTTPAdapter):
         parts = urlsplit(request.url or "")
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         found = Client(raise_request_exception=False).generic(request.method or "GET", target, body, content_type=kind, headers=headers)
-        raw = HTTPResponse(io.BytesIO(found.content), headers=dict(found.items()), status=found.status_code, preload_content=False)
+        raw = HTTPResponse(io.BytesIO(found.getvalue()), headers=dict(found.items()), status=found.status_code, preload_content=False)
         response = self.build_response(request, raw)
         response.elapsed = timedelta()
         return response

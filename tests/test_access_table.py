@@ -117,6 +117,7 @@ def bodies(town: Town) -> Mapping[str, Any]:
 
 def address(town: Town, name: str) -> str:
     query = {
+        "api:files": f"?owner={Ref.of(town.answered_assignment)}",
         "assignments:new": f"?about={Ref.of(town.office.customer)}",
         "complaints:new": f"?customer={town.office.customer.pk}",
         "followup:assign": f"?ids={town.foreign_task.pk}",

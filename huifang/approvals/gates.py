@@ -12,13 +12,13 @@ from huifang.kernel.decision import Decision, no
 
 def may_read(user: User, pk: str) -> Decision:
     """May the user read the history of this approval?"""
-    approval = Approval.objects.select_related("requested_by", "unit").filter(pk=int(pk)).first() if pk.isdecimal() else None
+    approval = Approval.objects.select_related("requested_by", "unit").filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
     return access.may_view(user, approval) if approval else no("out_of_reach", permission=access.VIEW)
 
 
 def may_attach(user: User, pk: str) -> Decision:
     """Add a file: whoever asked and whoever decides, while it is open."""
-    approval = Approval.objects.select_related("requested_by", "unit").filter(pk=int(pk)).first() if pk.isdecimal() else None
+    approval = Approval.objects.select_related("requested_by", "unit").filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
     if approval is None or not approval.is_open:
         return no("not_from_state")
     return access.may_withdraw(user, approval) or access.may_decide(user, approval)

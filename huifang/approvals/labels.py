@@ -41,6 +41,7 @@ add_reasons(
         "not_yours_to_withdraw": _("Only the one who asked can withdraw the request."),
         "cannot_stand_for_it": _("{name} can't stand in for this step. Choose a deputy, a colleague of the same role or a leader there."),
         "cannot_be_asked": _("A question goes to the one who asked for approval, or to somebody who has approved before."),
+        "no_open_question": _("No question is open here."),
         "asked_already": _("A request for this is open already: {title}."),
         "nothing_to_approve": _("The regulations ask for no approval here."),
         "approval_needed": _("This needs approval first. Ask for it."),

@@ -17,6 +17,7 @@ from huifang.assignments.models import Assignment
 from huifang.integrations.api import (
     In,
     Moment,
+    Named,
     Number,
     Out,
     Page,
@@ -37,13 +38,6 @@ api = Routes("assignments", _("Assignments"), order=40)
 NEWEST = Sort("new", "", ("asked_at", "id"), backwards=True)
 ABOUT = r"^(archive\.customer|archive\.project|complaints\.complaint|followup\.record):[1-9][0-9]{0,17}$"
 Written = Annotated[Stated, StringConstraints(max_length=4000)]
-
-
-class Named(Out):
-    """A unit or person."""
-
-    id: int
-    name: str
 
 
 class AssignmentOut(Out):
@@ -77,13 +71,13 @@ class AssignmentNew(In):
     due_at: Moment | None = None
 
 
-class Answer(In):
+class AssignmentAnswer(In):
     """An answer."""
 
     text: Written
 
 
-class Reason(In):
+class ReturnReason(In):
     """Why the answer is sent back."""
 
     reason: Written
@@ -145,7 +139,7 @@ def assignment(request: HttpRequest, pk: PathId) -> Any:
     summary=_("Answer an assignment"),
     example={"text": "已补充，见附件。"},
 )
-def answer(request: HttpRequest, pk: PathId, body: Answer) -> Any:
+def answer(request: HttpRequest, pk: PathId, body: AssignmentAnswer) -> Any:
     return assignment_out(services.answer(_found(request, pk), text=body.text, by=user_of(request), at=clock.now()))
 
 
@@ -170,5 +164,5 @@ def accept(request: HttpRequest, pk: PathId) -> Any:
     summary=_("Send the answer back"),
     example={"reason": "请说明完成的日期。"},
 )
-def return_answer(request: HttpRequest, pk: PathId, body: Reason) -> Any:
+def return_answer(request: HttpRequest, pk: PathId, body: ReturnReason) -> Any:
     return assignment_out(services.return_answer(_found(request, pk), reason=body.reason, by=user_of(request), at=clock.now()))

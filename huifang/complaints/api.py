@@ -18,6 +18,7 @@ from huifang.complaints.models import Complaint
 from huifang.integrations.api import (
     Body,
     In,
+    Named,
     Number,
     Out,
     Page,
@@ -44,13 +45,6 @@ Channel = Literal["phone", "visit", "mail", "other"]
 Mail = Annotated[Text, StringConstraints(max_length=254, pattern=r"^$|^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$")]
 Content = Annotated[Stated, StringConstraints(max_length=8000)]
 Line = Annotated[Text, StringConstraints(max_length=60)]
-
-
-class Named(Out):
-    """A person or customer."""
-
-    id: int
-    name: str
 
 
 class ComplaintOut(Out):
@@ -109,7 +103,7 @@ class ComplaintChange(Body):
     customer_opinion: Annotated[Text, StringConstraints(max_length=4000)] = ""
 
 
-class Answer(In):
+class ComplaintAnswer(In):
     """A department's answer."""
 
     text: Annotated[Stated, StringConstraints(max_length=4000)]
@@ -219,7 +213,7 @@ def change(request: HttpRequest, pk: PathId, body: ComplaintChange) -> Any:
     description=_("Answers the question of this round that was put to the caller's department."),
     example={"text": "已重新寄出报告，单号见附注。"},
 )
-def answer(request: HttpRequest, pk: PathId, body: Answer) -> Any:
+def answer(request: HttpRequest, pk: PathId, body: ComplaintAnswer) -> Any:
     from huifang.assignments.access import may_answer
 
     row, user = _found(request, pk), user_of(request)

@@ -1,13 +1,35 @@
 """No request may bring more than the product can use: refused by its announced length, before a byte of it is read."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from huifang.kernel.decision import Refused, no
+
 RAW = "application/octet-stream"
 UPLOADS = "/files/of/"
+AT_ONCE = 2
+"""Uploads that one process takes in at a time, so that slow ones leave threads to everybody else."""
+_room = threading.BoundedSemaphore(AT_ONCE)
+
+
+@contextmanager
+def one_of_few() -> Iterator[None]:
+    """Room for one more upload.
+
+    Raises:
+        Refused: ``files_busy``.
+    """
+    if not _room.acquire(blocking=False):
+        raise Refused(no("files_busy"))
+    try:
+        yield
+    finally:
+        _room.release()
 
 
 class BodyLimitMiddleware:

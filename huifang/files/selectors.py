@@ -15,8 +15,13 @@ from huifang.organization.options import value
 
 def of(owner: Ref, *, purpose: str | None = None) -> list[File]:
     """The files of a row, oldest first, voided ones included: for contexts that have checked access to the row themselves."""
-    rows = _rows().filter(owner_kind=owner.kind, owner_id=owner.id)
+    rows = rows_of(owner)
     return list(rows if purpose is None else rows.filter(purpose=purpose))
+
+
+def rows_of(owner: Ref) -> QuerySet[File]:
+    """The same, not yet read."""
+    return _rows().filter(owner_kind=owner.kind, owner_id=owner.id)
 
 
 def counts(kind: str, ids: Sequence[object]) -> dict[str, int]:

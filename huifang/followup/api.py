@@ -23,6 +23,7 @@ from huifang.integrations.api import (
     Day,
     In,
     Moment,
+    Named,
     Number,
     Out,
     Page,
@@ -47,13 +48,6 @@ OLDEST = Sort("old", "", ("pk",))
 Outcome = Literal["no_answer", "busy", "wrong_number", "refused", "call_back"]
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Key = Annotated[str, StringConstraints(min_length=8, max_length=60, pattern=r"^[A-Za-z0-9_-]+$")]
-
-
-class Named(Out):
-    """A person, unit or customer."""
-
-    id: int
-    name: str
 
 
 class CallOut(Out):
@@ -82,7 +76,7 @@ class FieldOut(Out):
     choices: list[list[str]]
 
 
-class NumberOut(Out):
+class DialOut(Out):
     """A number that may be dialled, masked."""
 
     id: int
@@ -93,7 +87,7 @@ class CallWhole(CallOut):
     """A call with what is due, the numbers, and the fields of its sheet."""
 
     due: list[str]
-    numbers: list[NumberOut]
+    numbers: list[DialOut]
     fields: list[FieldOut]
 
 

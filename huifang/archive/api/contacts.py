@@ -59,7 +59,7 @@ class ContactChange(Body):
     is_active: Annotated[bool, Field(strict=True)] = True
 
 
-class Reason(In):
+class RevealReason(In):
     """Why a number is opened."""
 
     reason: Annotated[Stated, StringConstraints(max_length=100)]
@@ -138,7 +138,7 @@ def change_contact(request: HttpRequest, pk: PathId, body: ContactChange) -> Any
     description=_("Every opening stands in the history with its reason."),
     example={"reason": "核对合同联系人"},
 )
-def reveal(request: HttpRequest, pk: PathId, body: Reason) -> Any:
+def reveal(request: HttpRequest, pk: PathId, body: RevealReason) -> Any:
     number = get_object_or_404(ContactNumber.objects.select_related("contact__customer"), pk=pk)
     enforce(access.may_view(user_of(request), number.contact.customer))
     return {"id": number.pk, "number": services.reveal_number(number, by=user_of(request), reason=body.reason, at=clock.now())}

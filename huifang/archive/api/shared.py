@@ -5,7 +5,7 @@ from typing import Annotated
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field, StringConstraints
 
-from huifang.integrations.api import Out, Routes, Stated, Text
+from huifang.integrations.api import Routes, Stated, Text
 from huifang.ui.lists import Sort
 
 api = Routes("archive", _("Customers, contacts, contracts, projects"), order=10)
@@ -15,10 +15,3 @@ Middle = Annotated[Text, StringConstraints(max_length=40)]
 Long = Annotated[Text, StringConstraints(max_length=200)]
 Remarks = Annotated[Text, StringConstraints(max_length=4000)]
 Phones = Annotated[list[Annotated[Stated, StringConstraints(max_length=60)]], Field(max_length=10)]
-
-
-class Named(Out):
-    """A unit or person."""
-
-    id: int
-    name: str

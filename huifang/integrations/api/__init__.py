@@ -17,11 +17,12 @@ from huifang.integrations.api.paging import Page, Paging, narrowed
 from huifang.integrations.api.problems import Problem, ProblemError, field_problem
 from huifang.integrations.api.routes import Routes
 from huifang.integrations.api.rows import named_rows
-from huifang.integrations.api.shapes import Body, Day, In, Moment, Number, Out, PathId, Stated, Text
+from huifang.integrations.api.shapes import Body, Day, In, Moment, Named, Number, Out, PathId, Stated, Text, named
 from huifang.integrations.api.versions import current_of, expected
 
 __all__ = [
-    "Body", "Caller", "Day", "In", "Moment", "Number", "Out", "Page", "Paging", "PathId", "Problem", "ProblemError", "Routes", "Stated",
-    "Text", "caller_of", "current_of", "expected", "field_problem", "named_rows",
+    "Body", "Caller", "Day", "In", "Moment", "Named", "Number", "Out", "Page", "Paging", "PathId", "Problem", "ProblemError", "Routes", "Stated",
+    "Text", "caller_of", "current_of", "expected", "field_problem", "named",
+    "named_rows",
     "narrowed", "user_of",
 ]  # fmt: skip

@@ -17,7 +17,8 @@ PREFIX = "/api/v1"
 INTRODUCTION = _(
     "The same rules hold here as on the pages: a call may do what its user may, within the scopes of its token. Moments are written with their offset, lists come in pages, changes name the version they saw, problems are told by RFC 9457."
 )
-OK = {200: _("done"), 201: _("made"), 202: _("taken in")}
+OK = {200: _("done"), 201: _("made"), 202: _("taken in"), 206: _("a part of it"), 304: _("unchanged"), 416: _("there is no such part")}
+BYTES = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
 _ALWAYS = (401, 403, 413, 422, 429)
 _IDEMPOTENCY = _("Done once for each key, however often it is sent within a day.")
 _IF_MATCH = _("The ETag of the version that was seen.")
@@ -73,6 +74,13 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     if method != "get":
         statuses |= {400, 404, 409, 415}
         operation["parameters"].append({**KEY, "description": str(_IDEMPOTENCY)})
+    if operation.pop("x-content", False):
+        statuses.add(409)
+        operation["responses"] = {
+            200: {"description": str(OK[200]), "content": BYTES},
+            206: {"description": str(OK[206]), "content": BYTES},
+        }
+        operation["responses"] |= {status: {"description": str(OK[status])} for status in (304, 416)}
     if method == "patch":
         statuses |= {412, 428}
         operation["parameters"].append({**IF_MATCH, "description": str(_IF_MATCH)})

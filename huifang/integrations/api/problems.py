@@ -37,6 +37,19 @@ STATUSES = {
     "contract_exists": 409,
     "project_exists": 409,
     "number_exists": 409,
+    "own_request": 403,
+    "not_asked": 403,
+    "not_yours_to_answer": 403,
+    "not_yours_to_withdraw": 403,
+    "decided_already": 409,
+    "no_open_question": 409,
+    "files_closed": 409,
+    "files_voided": 409,
+    "files_held_back": 409,
+    "files_waiting": 409,
+    "files_lost": 409,
+    "files_too_large": 413,
+    "files_busy": 429,
 }
 """Everything else that a service refuses is 422: the request was understood and can't be done as it stands."""
 TITLES = {

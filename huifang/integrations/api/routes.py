@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import Promise
 from ninja import Router
 from ninja.files import UploadedFile
@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from huifang.integrations.api.calling import admit
 from huifang.integrations.api.problems import ProblemError, field_problem
 from huifang.integrations.api.versions import etag
+from huifang.integrations.rules.scopes import scope_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 Words = str | Promise
@@ -60,6 +61,7 @@ class Routes:
         scope: str = "",
         description: Words = "",
         example: object = None,
+        content: bool = False,
     ) -> Callable[[View], View]:
         def decorate(view: View) -> View:
             known = _parameters(path, view)
@@ -71,11 +73,13 @@ class Routes:
                 found = view(request, *args, **kwargs)
                 if isinstance(found, dict) and type(found.get("version")) is int:
                     request.api_etag = etag(found["version"])  # type: ignore[attr-defined]
-                return found if isinstance(found, HttpResponse) else Status(success, found)
+                return found if isinstance(found, HttpResponseBase) else Status(success, found)
 
-            extra: dict[str, Any] = {"x-permission": permission or scope}
+            extra: dict[str, Any] = {"x-scope": scope or (scope_of(permission) if permission else "")}
             if example is not None:
                 extra["x-example"] = example
+            if content:
+                extra["x-content"] = True
             self.router.add_api_operation(
                 path, [method], guarded, auth=partial(admit, permission=permission, scope=scope), response={success: response},
                 operation_id=f"{self.context}_{view.__name__}", summary=summary, description=description or None,  # type: ignore[arg-type]

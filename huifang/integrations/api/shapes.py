@@ -65,6 +65,18 @@ class In(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Named(Out):
+    """A person, unit or customer."""
+
+    id: int
+    name: str
+
+
+def named(row: Any) -> dict[str, Any] | None:
+    """Id and name of a row, none for none."""
+    return {"id": row.pk, "name": row.name} if row is not None else None
+
+
 class Body(In):
     """A change: only the fields that are sent are changed."""
 

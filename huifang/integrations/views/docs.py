@@ -79,21 +79,23 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 
 def _section(found: Mapping[str, Any], path: str, method: str, operation: Mapping[str, Any]) -> Section:
-    from huifang.integrations.rules.scopes import scope_of
-
     body: Mapping[str, Any] = next(iter(operation.get("requestBody", {}).get("content", {}).values()), {})
     answer: Mapping[str, Any] = next(
-        (r["content"]["application/json"]["schema"] for s, r in operation["responses"].items() if s < "300"), {}
+        (
+            r["content"]["application/json"]["schema"]
+            for s, r in operation["responses"].items()
+            if s < "300" and "application/json" in r["content"]
+        ),
+        {},
     )
     example = body.get("example")
-    wanted = operation.get("x-permission", "")
     return Section(
         id=operation["operationId"],
         method=method.upper(),
         path=path,
         summary=operation["summary"],
         text=operation.get("description", ""),
-        scope=scope_of(wanted) if wanted.count(".") == 2 else wanted,
+        scope=operation.get("x-scope", ""),
         parameters=[_line(found, p["name"], p["schema"], must=p["required"]) for p in operation["parameters"] if p["in"] != "path"],
         fields=_fields(found, body.get("schema", {})),
         answers=_fields(found, answer),
