@@ -10,6 +10,7 @@ from tools.run_tests import Total, absences, plan
     [
         ("12 passed in 1.20s", 0, (12, 0, False)),
         ("== 2 failed, 10 passed, 1 skipped in 61.20s (0:01:01) ==", 1, (10, 2, True)),
+        ("104 passed, 2 rerun in 99.20s (0:01:39)", 0, (104, 0, False)),
         ("1 passed, 1 error in 0.5s", 1, (1, 1, True)),
         ("3 deselected in 0.1s", 5, (0, 0, False)),
         ("ImportError while loading conftest", 4, (0, 0, True)),

@@ -6,11 +6,14 @@ server; REQUIRE=postgres,browser turns the absence of either into a failure. End
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +21,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 NOTHING_COLLECTED = 5
+LONGEST = 30 * 60.0
+"""Seconds that one run of pytest may take."""
 COUNTS = re.compile(r"(\d+) (passed|failed|errors?)\b")
 SUMMARY = re.compile(r"^(?:=+ )?(?:\d+ [a-z]+(?:, )?)+ in [\d.]+s")
 
@@ -49,6 +54,8 @@ class Run:
     marks: str
     url: str = ""
     workers: int = 2
+    again: int = 0
+    """How often a test that failed is run again; the summary names it then as well."""
 
 
 def plan(*, quick: bool, postgres: str, browser: bool) -> list[Run]:
@@ -59,7 +66,7 @@ def plan(*, quick: bool, postgres: str, browser: bool) -> list[Run]:
     if postgres:
         runs.append(Run("database on PostgreSQL", "database", postgres))
     if browser:
-        runs.append(Run("browser", "browser", workers=0))
+        runs.append(Run("browser", "browser", again=1))
     return runs
 
 
@@ -85,18 +92,37 @@ def pytest(run: Run, total: Total) -> None:
     environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
     if run.url:
         environment["DATABASE_URL"] = run.url
-    command = [sys.executable, "-m", "pytest", "-q", "-m", run.marks, *(("-n", str(run.workers)) if run.workers else ())]
-    output = []
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        for line in process.stdout or ():
-            print(line, end="", flush=True)
-            output.append(line)
+    command = [sys.executable, "-m", "pytest", "-q", "-m", run.marks, "-n", str(run.workers), "--durations=15"]
+    command += ["--reruns", str(run.again), "-rR"] if run.again else []
+    output, begun = [], time.monotonic()
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as process:
+        timer = threading.Timer(LONGEST, _end, (process, run.name))
+        timer.start()
+        try:
+            for line in process.stdout or ():
+                print(line, end="", flush=True)
+                output.append(line)
+        except BaseException:
+            _end(process, run.name)
+            raise
+        finally:
+            timer.cancel()
+    print(f"{time.monotonic() - begun:.0f} s", flush=True)
     total.add("".join(output), process.returncode)
+
+
+def _end(process: subprocess.Popen[str], name: str) -> None:
+    print(f"\n{name}: ended, with all that it started", flush=True)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def main(arguments: list[str]) -> int:
     """Lint, then run; non-zero when anything failed or something required is absent."""
     start = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     quick = "--quick" in arguments
     postgres = os.environ.get("TEST_POSTGRES_URL", "")
     browser = bool(browser_path())

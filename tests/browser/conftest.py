@@ -5,30 +5,19 @@ A failing test leaves a picture and the page's HTML in /tmp/huifang-browser. `HU
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Generator, Iterator
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
+from tests.browser.chromium import Chromium, limited
 from tools.run_tests import browser_path
 
 SHOTS = Path("/tmp/huifang-browser")
-# Without these Chromium looks for its maker's hosts at every start.
-FLAGS = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-domain-reliability",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-]
 TOO_LONG = 15_000
 
 
@@ -63,13 +52,21 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    instance = playwright.chromium.launch(
-        executable_path=shutil.which(browser_path()), args=flags, headless=not os.environ.get("HUIFANG_HEADED")
-    )
+def chromium(playwright: Playwright) -> Iterator[Chromium]:
+    instance = Chromium(playwright)
     yield instance
     instance.close()
+
+
+@pytest.fixture
+def browser(chromium: Chromium) -> Browser:
+    return chromium.running()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
+    with limited(item.nodeid):
+        return (yield)
 
 
 @pytest.fixture
@@ -86,7 +83,9 @@ def new_context(browser: Browser, live_server) -> Iterator[Any]:
 
     yield make
     for context in opened:
-        context.close()
+        # A browser that was killed has no contexts left.
+        with suppress(Error) if not browser.is_connected() else nullcontext():
+            context.close()
 
 
 @pytest.fixture

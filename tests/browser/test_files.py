@@ -15,6 +15,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from huifang.assignments import services as assignments
 from huifang.assignments.models import Assignment
 from huifang.files.models import Blob, File
+from huifang.files.tests.test_papers import pdf
 from huifang.kernel import clock
 from huifang.kernel.refs import Ref
 from tests.cast import MORNING, Office
@@ -198,3 +199,23 @@ def test_a_stored_page_never_runs_in_our_origin(page: Page, office, asked, signe
     assert answer.headers["content-type"] == "image/jpeg"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
+
+
+def test_a_document_is_looked_at_beside_the_record(page: Page, office, asked, signed_in, assert_no_axe_violations):
+    """Its pages are pictures in the drawer; what is typed on the record stays (issue 3)."""
+    signed_in(page, "qian")
+    open_record(page, asked)
+    page.get_by_label("答复").fill("见附件。")
+    give(page, "合同.pdf", "application/pdf", pdf(7))
+    small = page.locator(".file-paper img")
+    expect(small).to_have_js_property("complete", True)
+    page.wait_for_function("document.querySelector('.file-paper img')?.naturalWidth > 100")
+    page.get_by_role("link", name="查看 合同.pdf").click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_role("heading", name="合同.pdf")).to_be_visible()
+    expect(drawer.get_by_text("仅预览前 5 页")).to_be_attached()
+    page.wait_for_function("[...document.querySelectorAll('.file-pages img')].filter(i => i.naturalWidth > 1000).length == 5")
+    expect(drawer.get_by_alt_text("合同.pdf，第 5 页")).to_be_attached()
+    assert_no_axe_violations(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("答复")).to_have_value("见附件。")

@@ -1,10 +1,15 @@
 """The harness itself: axe can find something, a person is signed in, styles are served, an error of a page is not missed."""
 
+import os
+import signal
+import time
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from huifang.accounts.models import User
 from huifang.kernel import clock
+from tests.browser import chromium
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,3 +32,19 @@ def test_a_signed_in_person_gets_a_styled_page(page: Page, signed_in):
 def test_a_stranger_is_sent_to_the_door(page: Page):
     page.goto("/accounts/profile/")
     assert "next=" in page.url
+
+
+def test_a_browser_that_hangs_is_killed_and_the_next_one_works(playwright, capfd):
+    mine = chromium.Chromium(playwright)
+    before = set(chromium.descendants(os.getpid()))
+    page = mine.running().new_page()
+    new = set(chromium.descendants(os.getpid())) - before
+    for pid in new:
+        os.kill(pid, signal.SIGSTOP)
+    begun = time.monotonic()
+    with pytest.raises(Error), chromium.limited("this test", 1):
+        page.context.close()
+    assert time.monotonic() - begun < chromium.GRACE
+    assert "this test: the browser does not answer" in capfd.readouterr().err
+    assert mine.running().new_page().evaluate("1 + 1") == 2
+    mine.close()

@@ -38,7 +38,7 @@ def test_asked_on_the_desk_answered_on_the_phone(page: Page, office: Office, sig
     page.locator("[data-panel='assignments:customer_panel']").scroll_into_view_if_needed()
     page.get_by_role("link", name="交办给部门").click()
     drawer = page.locator("#drawer")
-    expect(drawer.get_by_label("承办")).to_be_attached()
+    expect(drawer.locator("select[name=to]")).to_be_attached()
     assert_no_axe_violations(page)
     page.goto(f"/assignments/new/?about={Ref.of(office.customer)}")
     page.locator("select[name=to]").evaluate(

@@ -219,4 +219,4 @@ def test_installing_twice_changes_nothing(first):
     before = Event.objects.count()
     assert install_pack(PACK, by=system("tests"), at=NOON) == first
     assert Event.objects.count() == before
-    assert pack_codes() == (PACK,)
+    assert PACK in pack_codes()
