@@ -6,7 +6,7 @@ from pathlib import Path
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header, quote_etag
 
-from huifang.files import storing
+from huifang.files import pictures, storing
 from huifang.files.models import File
 from huifang.files.rules import byte_range
 from huifang.kernel.decision import Refused, no
@@ -64,13 +64,20 @@ def starts(response: HttpResponseBase) -> bool:
     return response.status_code in {200, 206} and span.startswith("bytes 0-")
 
 
-def small_picture(request: HttpRequest, file: File, path: Path) -> HttpResponseBase:
-    """The thumbnail at ``path``."""
-    tag = quote_etag(f"t{file.blob.sha256}")
+def small_picture(request: HttpRequest, file: File, path: Path, name: str = "t") -> HttpResponseBase:
+    """A picture made by us at ``path``: the thumbnail, or the page ``name``."""
+    tag = quote_etag(f"{name}{file.blob.sha256}")
     headers = {**_SAFE, "ETag": tag, "Cache-Control": "private, no-cache", "Content-Disposition": "inline"}
     if tag in request.headers.get("If-None-Match", ""):
         return HttpResponse(status=304, headers=headers)
     return HttpResponse(path.read_bytes(), content_type="image/webp", headers=headers)
+
+
+def blank_sheet() -> HttpResponseBase:
+    """Stands where a first page can't be shown, for now or for good; asked for anew the next time."""
+    with storing.draft() as path:
+        pictures.blank(path)
+        return HttpResponse(path.read_bytes(), content_type="image/webp", headers={**_SAFE, "Cache-Control": "no-store"})
 
 
 def _pieces(path: Path, first: int, last: int) -> Iterator[bytes]:

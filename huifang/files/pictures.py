@@ -137,10 +137,35 @@ def thumbnail(source: Path, target: Path) -> None:
 
     with _one_at_a_time:
         try:
-            with Image.open(source, formats=("JPEG", "PNG", "GIF")) as opened:
+            with Image.open(source, formats=("JPEG", "PNG", "GIF", "WEBP")) as opened:
                 opened.draft("RGB", THUMBNAIL)
                 small = opened.convert("RGBA" if opened.mode in {"RGBA", "P"} else "RGB")
             small.thumbnail(THUMBNAIL)
             small.save(target, "WEBP", quality=80)
         except (OSError, ValueError, SyntaxError) as error:
             raise Refused(no("files_picture_broken")) from error
+
+
+def page(source: Path, target: Path, largest: tuple[int, int]) -> None:
+    """Write a drawn page anew; what drew it is not trusted.
+
+    Raises:
+        Refused: ``files_preview_broken``: it is no picture, or larger than was asked for.
+    """
+    from PIL import Image
+
+    with _one_at_a_time:
+        try:
+            with Image.open(source, formats=("PNG",)) as opened:
+                if opened.width > largest[0] + 1 or opened.height > largest[1] + 1:
+                    raise Refused(no("files_preview_broken"))
+                opened.convert("RGB").save(target, "WEBP", quality=82)
+        except (OSError, ValueError, SyntaxError) as error:
+            raise Refused(no("files_preview_broken")) from error
+
+
+def blank(target: Path) -> None:
+    """A small empty sheet, for a document whose first page can't be drawn."""
+    from PIL import Image
+
+    Image.new("RGB", (44, 62), (236, 238, 241)).save(target, "WEBP", quality=60)

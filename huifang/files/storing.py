@@ -42,6 +42,11 @@ def thumbnail_of(sha256: str) -> Path:
     return folder() / ".thumbnails" / sha256[:2] / sha256[2:]
 
 
+def pages_of(sha256: str) -> Path:
+    """The folder of its drawn pages, or where it would be; they can be drawn again at any time."""
+    return folder() / ".pages" / sha256[:2] / sha256[2:]
+
+
 def _made(path: Path) -> Path:
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path
@@ -127,9 +132,10 @@ def place(source: Path, sha256: str) -> None:
 
 
 def remove(sha256: str) -> None:
-    """Take a content and its small picture off the disk."""
+    """Take a content, its small picture and its drawn pages off the disk."""
     path_of(sha256).unlink(missing_ok=True)
     thumbnail_of(sha256).unlink(missing_ok=True)
+    shutil.rmtree(pages_of(sha256), ignore_errors=True)
 
 
 def _sync_folder(path: Path) -> None:

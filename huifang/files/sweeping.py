@@ -4,6 +4,7 @@ Each content is taken away while its row is locked (or, when it has none, while 
 taken back), so an upload of the same content either comes first and is kept, or waits and puts it there again.
 """
 
+import shutil
 from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -62,7 +63,8 @@ def _left_over(at: datetime) -> int:
     gone = 0
     for path in list(storing.incoming().iterdir()):
         if _age(path.stat().st_mtime, at) > REST:
-            path.unlink(missing_ok=True)
+            # A folder is what a drawing of pages left that was killed.
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
             gone += 1
     return gone
 

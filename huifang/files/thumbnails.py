@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from huifang.files import pictures, storing
+from huifang.files import papers, pictures, storing
 from huifang.files.models import Blob
 from huifang.kernel.decision import Refused, no
 
@@ -16,8 +16,8 @@ def of(blob: Blob) -> Path:
     path = storing.thumbnail_of(blob.sha256)
     if path.exists():
         return path
-    source = storing.path_of(blob.sha256)
-    if not source.is_file():
+    source = storing.path_of(blob.sha256) if blob.type.picture else papers.picture(blob, 1)
+    if source is None or not source.is_file():
         raise Refused(no("files_lost"))
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with storing.draft() as draft:

@@ -25,6 +25,11 @@ class Kind:
     picture: bool = False
     zipped: bool = False
 
+    @property
+    def shown(self) -> bool:
+        """Is there something to look at: a picture, or pages that can be drawn?"""
+        return self.picture or self.code == "pdf"
+
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 _kinds = (

@@ -10,6 +10,8 @@ urlpatterns = [
     path("of/<str:kind>/<int:pk>/add/", views.upload, name="upload"),
     path("<int:pk>/", views.download, name="download"),
     path("<int:pk>/view/", views.view, name="view"),
+    path("<int:pk>/pages/", views.pages, name="pages"),
+    path("<int:pk>/pages/<int:number>/", views.page, name="page"),
     path("<int:pk>/thumbnail/", views.thumbnail, name="thumbnail"),
     path("<int:pk>/void/", views.void, name="void"),
 ]

@@ -1,6 +1,5 @@
 """The panel of a row's files, uploads, downloads, voiding. Each asks the owner's gate; what may not be read does not exist."""
 
-import threading
 from typing import BinaryIO, cast
 from urllib.parse import unquote
 
@@ -10,22 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from huifang.accounts.models import User
-from huifang.files import access, downloading, labels, options, registry, selectors, services, thumbnails
+from huifang.files import access, downloading, labels, options, papers, registry, selectors, services, thumbnails
 from huifang.files.forms import VoidFileForm
-from huifang.files.guarding import RAW
+from huifang.files.guarding import RAW, one_of_few
 from huifang.files.models import File
 from huifang.files.types import KINDS
 from huifang.kernel import clock
-from huifang.kernel.decision import Refused, enforce, no
+from huifang.kernel.decision import Refused, enforce
 from huifang.kernel.refs import Ref
 from huifang.organization.gate import user_of
 from huifang.organization.options import values
 from huifang.ui.toasts import back, close_drawer, is_htmx, toast, trigger
 from huifang.ui.words import reason_words
-
-AT_ONCE = 2
-"""Uploads that one process takes in at a time, so that slow ones leave threads to everybody else."""
-_room = threading.BoundedSemaphore(AT_ONCE)
 
 
 @require_GET
@@ -64,12 +59,11 @@ def upload(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Take in one file as the body itself (the name in ``X-File-Name``), or those of a form."""
     user, owner = user_of(request), _owner(request, kind, pk)
     enforce(registry.may_attach(user, owner))
-    if not _room.acquire(blocking=False):
-        return _refused(request, "", Refused(no("files_busy")), 503)
     try:
-        return _streamed(request, user, owner) if request.content_type == RAW else _posted(request, user, owner)
-    finally:
-        _room.release()
+        with one_of_few():
+            return _streamed(request, user, owner) if request.content_type == RAW else _posted(request, user, owner)
+    except Refused as refusal:
+        return _refused(request, "", refusal, 503)
 
 
 def _streamed(request: HttpRequest, user: User, owner: Ref) -> HttpResponse:
@@ -144,13 +138,53 @@ def view(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The small picture."""
+    """The small picture: of a picture, or of the first page."""
     user = user_of(request)
     file = _found(user, pk)
-    if not file.blob.type.picture:
+    if not file.blob.type.shown:
         raise Http404
     enforce(access.may_download(user, file))
-    return downloading.small_picture(request, file, thumbnails.of(file.blob))
+    try:
+        path = thumbnails.of(file.blob)
+    except Refused:
+        if file.blob.type.picture:
+            raise
+        return downloading.blank_sheet()
+    return downloading.small_picture(request, file, path)
+
+
+@require_GET
+def pages(request: HttpRequest, pk: int) -> HttpResponse:
+    """A document to look at: its first pages as pictures, or calm words why there are none."""
+    user = user_of(request)
+    file = _found(user, pk)
+    if not file.blob.type.shown:
+        raise Http404
+    enforce(access.may_download(user, file))
+    context = {"file": file, "page_of": registry.page_of(file.owner), "numbers": range(1, 2), "total": 1, "why": ""}
+    if not file.blob.type.picture:
+        try:
+            total = papers.drawn(file.blob)
+            context |= {"numbers": range(1, min(total, papers.PAGES) + 1), "total": total}
+        except Refused as refusal:
+            context |= {"numbers": range(0), "why": _words(refusal)}
+    return render(request, "files/pages.html", context)
+
+
+@require_safe
+def page(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """One page as a picture; a picture is its own only page."""
+    user = user_of(request)
+    file = _found(user, pk)
+    if not file.blob.type.shown or (file.blob.type.picture and number != 1):
+        raise Http404
+    enforce(access.may_download(user, file))
+    if file.blob.type.picture:
+        return downloading.whole_or_part(request, file, inline=True)
+    path = papers.picture(file.blob, number)
+    if path is None:
+        raise Http404
+    return downloading.small_picture(request, file, path, f"p{number}-")
 
 
 @require_http_methods(["GET", "POST"])
