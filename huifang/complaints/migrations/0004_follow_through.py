@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='told',
-            index=models.Index(fields=['complaint', 'at'], name='complaints_told'),
+            index=models.Index(fields=['complaint', 'at'], name='complaints_told_at'),
         ),
         migrations.AddIndex(
             model_name='voice',

@@ -32,7 +32,7 @@ class Told(models.Model):
 
     class Meta:
         verbose_name = _("word to the customer")
-        indexes: ClassVar = [models.Index(fields=["complaint", "at"], name="complaints_told")]
+        indexes: ClassVar = [models.Index(fields=["complaint", "at"], name="complaints_told_at")]
 
     def __str__(self) -> str:
         return f"{self.complaint_id}: {self.at:%Y-%m-%d}"
