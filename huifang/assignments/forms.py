@@ -13,6 +13,9 @@ from huifang.organization import selectors as organization
 from huifang.organization.models import Unit
 from huifang.ui.forms import Area, Picker, Segments
 
+ASKED = [choice for choice in Assignment.Topic.choices if choice[0] != Assignment.Topic.STEP]
+"""What a question can be about; steps come from the solution that was chosen."""
+
 
 class AnswerForm(forms.Form):
     """The department's answer."""
@@ -49,7 +52,7 @@ class AskForm(forms.Form):
     """A question to a department or one of its people about a record."""
 
     to = forms.ChoiceField(label=_("Asked of"), widget=Picker, error_messages={"required": _("Choose a department or a person.")})
-    topic = forms.ChoiceField(label=_("Topic"), choices=Assignment.Topic.choices, initial=Assignment.Topic.OTHER, widget=Segments)
+    topic = forms.ChoiceField(label=_("Topic"), choices=ASKED, initial=Assignment.Topic.OTHER, widget=Segments)
     title = forms.CharField(label=_("Matter"), max_length=120, error_messages={"required": _("Say in a few words what it is about.")})
     text = forms.CharField(
         label=_("What is asked"), max_length=4000, widget=Area(rows=4), error_messages={"required": _("Write what is asked.")}

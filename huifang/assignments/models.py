@@ -21,6 +21,7 @@ class Assignment(models.Model):
         DISSATISFIED = "dissatisfied", _("dissatisfied customer")
         COMPLAINT = "complaint", _("complaint")
         OTHER = "other", _("other matter")
+        STEP = "step", _("step of a solution")
 
     class State(models.TextChoices):
         OPEN = "open", _("to be answered")
