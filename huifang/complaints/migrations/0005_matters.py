@@ -299,7 +299,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='measure',
-            index=models.Index(fields=['complaint', 'id'], name='complaints_measure'),
+            index=models.Index(fields=['complaint', 'id'], name='complaints_measures_of'),
         ),
         migrations.AddConstraint(
             model_name='merging',

@@ -69,7 +69,7 @@ class Measure(models.Model):
     class Meta:
         verbose_name = _("improvement measure")
         verbose_name_plural = _("improvement measures")
-        indexes: ClassVar = [models.Index(fields=["complaint", "id"], name="complaints_measure")]
+        indexes: ClassVar = [models.Index(fields=["complaint", "id"], name="complaints_measures_of")]
 
     def __str__(self) -> str:
         return self.text[:40]
