@@ -1,0 +1,232 @@
+"""Which methods, judged by their own past errors: rolling origins, for each horizon by itself (R6.1).
+
+A forecast is a day's total times its spread over slots. At each of many past days (origins) every method forecasts what came
+after from what was known before. Methods are mixed by the inverse of their errors there: what is nearly as good errs
+elsewhere, so a mixture is better than the best of them, and what is bad weighs little. The mixture's own errors at the same
+origins are the error that is shown, and make the interval.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from huifang.workforce.forecast import intervals, marks
+from huifang.workforce.forecast.daily import METHODS, NAIVE, Daily, Method, daily_of
+from huifang.workforce.forecast.series import WEEK, Floats, Series
+from huifang.workforce.forecast.shapes import shares
+
+HORIZONS = (1, 7, 28)
+ENOUGH = 4 * WEEK
+"""Days of history before the first origin."""
+ORIGINS = 200
+MEMORY = 120.0
+"""Days after which an error counts half."""
+MERIT = 1
+TOO_BAD = 4.0
+"""A method with errors so many times those of the best is left out."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What serves days up to ``horizon`` ahead.
+
+    ``weights``: the mixture. ``scores``: each method's error over day totals in the back-test, the yardstick's among them.
+    ``error``, ``error_daily``: the mixture's, over slots and over day totals. Errors are Σ|actual − forecast| / Σ actual;
+    nan without a back-test. ``trials``: days it was tried on.
+    """
+
+    horizon: int
+    weights: Mapping[str, float]
+    scores: Mapping[str, float]
+    error: float
+    error_daily: float
+    trials: int
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Expected calls of each slot asked for with the 80 % interval, the same for whole days, and the choices behind them."""
+
+    moments: Sequence[datetime]
+    expected: Floats
+    low: Floats
+    high: Floats
+    days: NDArray[np.datetime64]
+    daily: Floats
+    daily_low: Floats
+    daily_high: Floats
+    choices: tuple[Choice, ...]
+    marks: Mapping[str, str]
+    """ISO day → kind, for the days forecast that are not like others."""
+
+
+def forecast(
+    series: Series, moments: Sequence[datetime], special: marks.Marks | None = None, methods: Mapping[str, Method] | None = None
+) -> Forecast:
+    """Forecast the slots that begin at ``moments``, all after the history.
+
+    Raises:
+        ValueError: a moment lies within the history or does not begin a slot.
+    """
+    days = np.array([np.datetime64(moment.date()) for moment in moments], dtype="datetime64[D]")
+    ahead = (days - series.first).astype(np.int64) - len(series.calls)
+    minutes = np.array([moment.hour * 60 + moment.minute for moment in moments], dtype=np.int64)
+    if len(moments) and (ahead.min() < 0 or (minutes % series.minutes).any()):
+        raise ValueError("a moment to forecast lies in the history or does not begin a slot")
+    slots, far = minutes // series.minutes, int(ahead.max(initial=0)) + 1
+    wanted = np.zeros((far, series.calls.shape[1]), dtype=bool)
+    if len(moments):
+        wanted[ahead, slots] = True
+    past = _Past(series, special or {}, far)
+    expected, choices, spreads = _mixed(past, methods or METHODS, far)
+    low, high = _bands(expected, [spread.slots for spread in spreads])
+    totals = np.where(wanted, expected, 0.0).sum(axis=1)
+    daily_low, daily_high = _bands(totals[:, None], [spread.days for spread in spreads])
+    asked = np.unique(ahead)
+    return Forecast(
+        moments,
+        expected[ahead, slots],
+        low[ahead, slots],
+        high[ahead, slots],
+        series.first + len(series.calls) + asked,
+        totals[asked],
+        daily_low[asked, 0],
+        daily_high[asked, 0],
+        choices,
+        {
+            str(series.first + len(series.calls) + day): past.kinds[len(series.calls) + day]
+            for day in asked
+            if past.kinds[len(series.calls) + day]
+        },
+    )
+
+
+class _Past:
+    """A history made ready: marked and strange days set aside, weekdays as they are worked."""
+
+    def __init__(self, series: Series, special: marks.Marks, far: int) -> None:
+        self.series = series
+        self.known = len(series.calls)
+        self.rows = self.known + max(far, HORIZONS[-1])
+        ever = np.isin(np.arange(WEEK), series.weekdays[series.is_open])
+        self.weekdays = marks.weekdays_with(series.weekdays_until(self.rows), series.first, special, ever)
+        self.kinds = marks.kinds_of(series.first, self.rows, special)
+        plain = np.array([not kind for kind in self.kinds[: self.known]], dtype=bool)
+        logs = np.log1p(series.totals)
+        self.deviations = marks.deviations(logs, self.weekdays, plain)
+        strange = marks.strange(self.deviations, plain)
+        self.usable = series.is_open & plain & ~strange
+        if self.usable.sum() < WEEK:
+            self.usable = series.is_open
+        self.daily: Daily = daily_of(np.where(self.usable, logs, np.nan), series.days_until(self.rows), self.weekdays)
+
+    def factors(self, origin: int, ahead: int) -> Floats:
+        """What marks do to the days after an origin."""
+        return marks.factors(self.kinds, self.deviations, origin, ahead)
+
+    def shares(self, origin: int) -> Floats:
+        """Shapes as known at an origin."""
+        return shares(self.series.calls, self.weekdays, self.usable, origin)
+
+
+@dataclass(frozen=True)
+class _Spreads:
+    slots: intervals.Spread
+    days: intervals.Spread
+
+
+def buckets() -> list[tuple[int, int]]:
+    """Days ahead that share a choice: the first, up to a week, beyond."""
+    return list(zip((0, *HORIZONS[:-1]), HORIZONS, strict=True))
+
+
+def _mixed(past: _Past, methods: Mapping[str, Method], far: int) -> tuple[Floats, tuple[Choice, ...], list[_Spreads]]:
+    """Expected calls ``[day ahead, slot]``, the choices and the spreads, by horizon."""
+    ends, names = past.known, list(methods)
+    origins = list(range(max(ENOUGH, ends - ORIGINS), ends))
+    ahead = max(far, HORIZONS[-1])
+    said = np.stack([_sane(past, method(past.daily, [*origins, ends], ahead), [*origins, ends]) for method in methods.values()])
+    said = said * np.stack([past.factors(origin, ahead) for origin in [*origins, ends]])
+    actual = _actual(past.series.totals, origins, ahead)
+    mixture, choices, spreads = np.zeros((len(origins) + 1, ahead)), [], []
+    weightings = [_weights(names, said[:, :-1, begin:end], actual[:, begin:end], ends - np.array(origins)) for begin, end in buckets()]
+    for number, ((begin, end), (weights, _scores)) in enumerate(zip(buckets(), weightings, strict=True)):
+        end = ahead if number == len(HORIZONS) - 1 else end
+        mixture[:, begin:end] = np.tensordot(weights, said[:, :, begin:end], 1)
+    trials = _Trials(past, origins, mixture[:-1])
+    for (begin, end), (weights, scores) in zip(buckets(), weightings, strict=True):
+        slots, days = trials.pairs(begin, end)
+        reach = intervals.reach(len(origins) / (end - begin))
+        mixed = {name: float(weight) for name, weight in zip(names, weights, strict=True) if weight > 0}
+        choices.append(Choice(end, mixed, scores, slots.wape, days.wape, len(days.actual)))
+        spreads.append(_Spreads(intervals.spread(slots, reach), intervals.spread(days, reach)))
+    here = past.shares(ends)[past.weekdays[ends : ends + far]]
+    return mixture[-1, :far, None] * here, tuple(choices), spreads
+
+
+def _sane(past: _Past, said: Floats, origins: Sequence[int]) -> Floats:
+    """Nothing below nothing, nor beyond three times the most that was known."""
+    totals = np.nan_to_num(past.series.totals)
+    most = np.array([3 * totals[:origin].max(initial=0.0) for origin in origins])
+    return np.asarray(np.clip(np.nan_to_num(said), 0.0, most[:, None]))
+
+
+def _actual(totals: Floats, origins: Sequence[int], ahead: int) -> Floats:
+    padded = np.concatenate([totals, np.full(ahead, np.nan)])
+    return np.stack([padded[origin : origin + ahead] for origin in origins]) if origins else np.zeros((0, ahead))
+
+
+def _weights(names: Sequence[str], said: Floats, actual: Floats, age: Floats) -> tuple[Floats, dict[str, float]]:
+    """The mixture's weights, and each method's error."""
+    weight = np.where(np.isnan(actual), 0.0, (0.5 ** (age / MEMORY))[:, None])
+    known = np.nan_to_num(actual)
+    whole = float((weight * known).sum())
+    candidates = np.array([name != NAIVE for name in names]) if len(names) > 1 else np.ones(1, dtype=bool)
+    if whole <= 0:
+        return candidates / candidates.sum(), dict.fromkeys(names, float("nan"))
+    losses = (np.abs(said - known) * weight).sum(axis=(1, 2)) / whole
+    best = max(float(losses[candidates].min()), 1e-9)
+    merits = np.where(candidates & (losses <= TOO_BAD * best + 1e-9), np.maximum(losses, 1e-9) ** -MERIT, 0.0)
+    return merits / merits.sum(), dict(zip(names, map(float, losses), strict=True))
+
+
+class _Trials:
+    """The mixture's forecasts at past origins, slot by slot, beside what came."""
+
+    def __init__(self, past: _Past, origins: Sequence[int], mixture: Floats) -> None:
+        self.past, self.origins, self.mixture = past, origins, mixture
+        self.shapes = [past.shares(origin) for origin in origins]
+
+    def pairs(self, begin: int, end: int) -> tuple[intervals.Pairs, intervals.Pairs]:
+        """Said and actual between two days ahead: of every open slot, and of days."""
+        slots: list[tuple[Floats, Floats]] = []
+        days: list[tuple[Floats, Floats]] = []
+        calls, totals = self.past.series.calls, self.past.series.totals
+        for place, origin in enumerate(self.origins):
+            rows = np.arange(origin + begin, min(origin + end, len(calls)))
+            rows = rows[~np.isnan(totals[rows])]
+            if not rows.size:
+                continue
+            whole = self.mixture[place, rows - origin]
+            said = whole[:, None] * self.shapes[place][self.past.weekdays[rows]]
+            is_open = ~np.isnan(calls[rows])
+            slots.append((said[is_open], calls[rows][is_open]))
+            days.append((whole, totals[rows]))
+        return _pairs(slots), _pairs(days)
+
+
+def _pairs(found: Sequence[tuple[Floats, Floats]]) -> intervals.Pairs:
+    if not found:
+        return intervals.Pairs(np.zeros(0), np.zeros(0))
+    return intervals.Pairs(np.concatenate([said for said, _a in found]), np.concatenate([actual for _s, actual in found]))
+
+
+def _bands(expected: Floats, spreads: Sequence[intervals.Spread]) -> tuple[Floats, Floats]:
+    low, high = np.zeros_like(expected), np.zeros_like(expected)
+    for number, ((begin, end), spread) in enumerate(zip(buckets(), spreads, strict=True)):
+        part = slice(begin, None if number == len(spreads) - 1 else end)
+        low[part], high[part] = spread.band(expected[part])
+    return low, high
