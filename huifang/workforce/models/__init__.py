@@ -12,5 +12,22 @@ from huifang.workforce.models.roster import (
     Skill,
     Swap,
 )
+from huifang.workforce.models.volume import Adjustment, Forecast, Occasion, Queue, Volume
 
-__all__ = ["Contract", "Duty", "Feed", "Leave", "Need", "Roster", "Shift", "ShiftWish", "Skill", "Swap"]
+__all__ = [
+    "Adjustment",
+    "Contract",
+    "Duty",
+    "Feed",
+    "Forecast",
+    "Leave",
+    "Need",
+    "Occasion",
+    "Queue",
+    "Roster",
+    "Shift",
+    "ShiftWish",
+    "Skill",
+    "Swap",
+    "Volume",
+]
