@@ -100,6 +100,8 @@ COMPLAINT = Machine(
         Move("decide", ("answered",), "decided", _decision),
         Move("merge", OPEN, "merged", _mergeable),
         Move("split", ("merged",), "judging"),
+        Move("split_back", ("merged",), "handling"),
+        Move("split_answered", ("merged",), "answered"),
         Move("void", OPEN, "void", _reasoned),
     ),
 )
