@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from huifang.archive.labels import type_name
 from huifang.archive.models import Customer, Project
 from huifang.archive.selectors import main_contact
-from huifang.complaints import selectors
-from huifang.complaints.models import Complaint
+from huifang.complaints import categories, selectors
+from huifang.complaints.models import Category, Complaint
+from huifang.complaints.particulars import Particulars
 from huifang.regulations.shapes import Form as PaperForm
 from huifang.ui.conflicts import VersionedForm
-from huifang.ui.forms import Area, Segments
+from huifang.ui.forms import Area, Picker, Segments
 from huifang.ui.words import reason_words
 
 BOXES = {
@@ -28,6 +29,7 @@ BOXES = {
     "opinion": "customer_opinion",
 }
 """The field of ours behind each box of the paper form."""
+PARTICULARS = ("wish", "product", "category", "safety", "opinion", "bypass", "outside_body", "outside_number")
 DETAILS = ("contact_name", "contract_number", "email", "region", "address")
 
 
@@ -74,6 +76,16 @@ class NewComplaint(Boxes):
     content = forms.CharField(
         required=False, max_length=8000, widget=Area(rows=5), help_text=_("In the customer's own words; calmly, whole and in order.")
     )
+    wish = forms.CharField(label=_("What the customer wants"), required=False, max_length=4000, widget=Area(rows=2))
+    category = forms.ModelChoiceField(
+        label=_("Complaint category"), queryset=Category.objects.none(), required=False, empty_label=_("none"), widget=Picker
+    )
+    product = forms.CharField(label=_("Product or service"), required=False, max_length=120)
+    safety = forms.BooleanField(label=_("Somebody's safety is at stake"), required=False)
+    opinion = forms.BooleanField(label=_("The public takes notice"), required=False)
+    bypass = forms.BooleanField(label=_("Went past us to somebody higher"), required=False)
+    outside_body = forms.ChoiceField(label=_("Sent by"), choices=[("", _("nobody")), *Complaint.Body.choices], required=False)
+    outside_number = forms.CharField(label=_("Their number"), required=False, max_length=60)
 
     def __init__(self, *args: Any, customer: Customer, paper: PaperForm, **kwargs: Any) -> None:
         contact = main_contact(customer)
@@ -92,6 +104,19 @@ class NewComplaint(Boxes):
         self.fields["project"].queryset = customer.projects.order_by("-completed_on", "-id")  # type: ignore[attr-defined]
         choices = [("", _("none")), *((pk, f"{n.contact.name} {n.masked}".strip()) for pk, n in self.numbers.items())]
         self.fields["number"].choices = choices  # type: ignore[attr-defined]
+        self.fields["category"].queryset = categories.chosen_from()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """What an authority sent on says which."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("channel") == Complaint.Channel.REGULATOR and not given.get("outside_body"):
+            self.add_error("outside_body", _("Say which authority or medium sent it on; their deadline follows from it."))
+        return given
+
+    @property
+    def particulars(self) -> Particulars:
+        """What was noted beside the words."""
+        return Particulars(**{name: self.cleaned_data[name] for name in PARTICULARS})
 
     @property
     def details(self) -> dict[str, str]:
@@ -108,9 +133,18 @@ class ChangeComplaint(Boxes, VersionedForm):
     region = forms.CharField(required=False, max_length=20)
     address = forms.CharField(required=False, max_length=200)
     content = forms.CharField(required=False, max_length=8000, widget=Area(rows=4))
+    wish = forms.CharField(label=_("What the customer wants"), required=False, max_length=4000, widget=Area(rows=2))
+    category_id = forms.TypedChoiceField(label=_("Complaint category"), coerce=int, empty_value=None, required=False, widget=Picker)
+    product = forms.CharField(label=_("Product or service"), required=False, max_length=120)
+    outside_number = forms.CharField(label=_("Their number"), required=False, max_length=60)
     handling = forms.CharField(required=False, max_length=8000, widget=Area(rows=4))
     technical_head = forms.CharField(required=False, max_length=60)
     customer_opinion = forms.CharField(required=False, max_length=4000, widget=Area(rows=3))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = categories.chosen_from(also=self.initial.get("category_id")).values_list("pk", "path")
+        self.fields["category_id"].choices = [("", _("none")), *rows]  # type: ignore[attr-defined]
 
 
 class VoidForm(forms.Form):

@@ -1,11 +1,14 @@
 """Whoever sees a complaint reads its history and its evidence; who may complete the form adds to it while it is open."""
 
+from django.utils.translation import gettext_lazy as _
+
 from huifang.accounts.models import User
-from huifang.complaints import access, rules
-from huifang.complaints.models import Complaint
+from huifang.complaints import access, categories, intakes, rights, rules, voices
+from huifang.complaints.models import Category, CoachingNote, Complaint, Intake, Voice
 from huifang.files.registry import register_owner
-from huifang.journal.gates import register_gate
+from huifang.journal.gates import register_gate, register_systems
 from huifang.kernel.decision import YES, Decision, no
+from huifang.organization import access as gate
 
 
 def may_read(user: User, pk: str) -> Decision:
@@ -29,3 +32,35 @@ def may_void_file(user: User, pk: str) -> Decision:
 
 register_gate(Complaint.ref_kind, may_read)
 register_owner(Complaint.ref_kind, may_read=may_read, may_attach=may_attach, may_void=may_void_file, page="complaints:show")
+
+
+def may_read_note(user: User, pk: str) -> Decision:
+    """Advice: the second line and those above, where the complaint lies."""
+    note = CoachingNote.objects.select_related("complaint").filter(pk=pk).first()
+    return rights.may_read_coaching(user, note.complaint) if note else no("out_of_reach")
+
+
+def may_read_voice(user: User, pk: str) -> Decision:
+    """A member's voice: whoever raised it by name, and those who answer."""
+    return YES if voices.visible_to(user).filter(pk=pk).exists() else no("out_of_reach")
+
+
+register_gate(CoachingNote.ref_kind, may_read_note)
+register_gate(Voice.ref_kind, may_read_voice)
+register_systems({"safety": _("Safety alarm"), "voice": _("a member without a name")})
+
+
+def may_read_intake(user: User, pk: str) -> Decision:
+    """What came in by the public form: who takes complaints, then who sees the complaint."""
+    return YES if intakes.visible_to(user).filter(pk=pk).exists() else no("out_of_reach")
+
+
+def may_add_to_intake(_user: User, _pk: str) -> Decision:
+    """Its files are the complainant's; ours belong to the complaint."""
+    return no("not_permitted")
+
+
+register_gate(Intake.ref_kind, may_read_intake)
+register_gate(Category.ref_kind, lambda user, _pk: gate.may(user, categories.EDIT))
+register_owner(Intake.ref_kind, may_read=may_read_intake, may_attach=may_add_to_intake, page="complaints:intake")
+register_systems({"public-form": _("public form")})

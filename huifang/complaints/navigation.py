@@ -3,7 +3,8 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from huifang.complaints import access
+from huifang.complaints import access, categories
+from huifang.complaints.models import Intake
 from huifang.complaints.rules import OPEN
 from huifang.organization.gate import user_of
 from huifang.ui.registry import NavItem, NewItem, register
@@ -14,7 +15,14 @@ def open_count(request: HttpRequest) -> int | None:
     return access.visible_to(user_of(request)).filter(state__in=OPEN)[:100].count() or None
 
 
+def waiting_count(request: HttpRequest) -> int | None:
+    """How many wait on the public form's pile, up to 100."""
+    return Intake.objects.filter(state=Intake.State.WAITING)[:100].count() or None
+
+
 register(
     NavItem("complaints", _("Complaints"), "complaints:list", "message-exclamation", access.VIEW, order=10, count=open_count, phone=True),
+    NavItem("complaints", _("From the public form"), "complaints:intakes", "world", access.CREATE, order=12, count=waiting_count),
+    NavItem("complaints", _("Complaint categories"), "complaints:categories", "hierarchy", categories.EDIT, order=80),
     NewItem(_("Complaint form"), "complaints:new", "message-exclamation", access.CREATE, order=30),
 )

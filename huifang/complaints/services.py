@@ -10,8 +10,9 @@ from huifang.accounts.models import User
 from huifang.archive.models import Contact, ContactNumber, Customer, Project
 from huifang.assignments import services as assignments
 from huifang.assignments.models import Assignment
-from huifang.complaints import access, rules, selectors
+from huifang.complaints import access, climbing, duties, merging, outside, rules, selectors, tiers
 from huifang.complaints.models import Complaint
+from huifang.complaints.particulars import NOTHING, Particulars, promised
 from huifang.complaints.rules import COMPLAINT
 from huifang.journal.services import Actor, record
 from huifang.kernel.decision import Conflict, enforce
@@ -40,6 +41,7 @@ def open_complaint(
     project: Project | None = None,
     details: Mapping[str, str] | None = None,
     origin: Ref | None = None,
+    particulars: Particulars = NOTHING,
 ) -> Complaint:
     """Take a complaint: number it, fill in what is known (R3.1); ask the departments, unless it is to be judged first (R3.3).
 
@@ -75,11 +77,18 @@ def open_complaint(
         unit=unit,
         origin=str(origin) if origin else None,
     )
+    particulars.fill(complaint)
+    complaint.promised_at = promised(at)
+    outside.prepare(complaint, at)
     complaint.number = numbers.issue(FORM, template=papers.form(FORM, at).number_format, subject=origin or Ref.of(customer), at=at)
     complaint.save(force_insert=True)
     record("complaints.complaint.opened", complaint, by=by, at=at, number=complaint.number, customer=customer.pk, channel=channel)
-    if not judged:
+    outside.oblige(complaint, by=by, at=at)
+    if judged:
+        duties.expect_judgement(complaint, by=by, at=at)
+    else:
         ask_units(complaint, content, units, by, at)
+    tiers.follow_flags(complaint, by=by, at=at)
     return complaint
 
 
@@ -112,7 +121,8 @@ def answered(complaint: Complaint, *, by: Actor, at: datetime) -> bool:
     for _try in range(TRIES):
         complaint.refresh_from_db()
         asked = list(_of_round(complaint))
-        missing = [a.unit.name for a in asked if a.state in {Assignment.State.OPEN, Assignment.State.RETURNED}]
+        waiting = [*asked, *merging.questions(complaint).select_related("unit")]
+        missing = [a.unit.name for a in waiting if a.state in {Assignment.State.OPEN, Assignment.State.RETURNED}]
         rule = selectors.procedure(at)
         facts = {
             "all_answered": bool(asked) and not missing,
@@ -145,7 +155,7 @@ def satisfy(complaint: Complaint, *, opinion: str, record_ref: Ref, by: User, at
     """The customer said so on the return call: closed. False when it was not waiting for that."""
     if not _swap(complaint, "satisfy", {}, customer_opinion=opinion or complaint.customer_opinion, closed_at=at):
         return False
-    for assignment in _of_round(complaint):
+    for assignment in (*_of_round(complaint), *merging.answers(complaint)):
         if assignment.state == Assignment.State.ANSWERED:
             assignments.accept(assignment, by=by, at=at)
     record("complaints.complaint.satisfied", complaint, by=by, at=at, number=complaint.number, evidence=str(record_ref))
@@ -154,28 +164,39 @@ def satisfy(complaint: Complaint, *, opinion: str, record_ref: Ref, by: User, at
 
 @transaction.atomic
 def ask_again(complaint: Complaint, *, opinion: str, record_ref: Ref, units: Sequence[Unit], by: User, at: datetime) -> bool:
-    """The customer is not satisfied: the departments are asked again, with what the customer said."""
-    rounds = complaint.rounds + 1
-    if not _swap(complaint, "ask_again", {}, customer_opinion=opinion or complaint.customer_opinion, rounds=rounds):
+    """The customer is not satisfied: the departments are asked again with what the customer said, and one rung higher (R3.6).
+
+    When the turns are used up it stays answered until a leader decides; that is written down.
+    """
+    rule, rounds = selectors.procedure(at), complaint.rounds + 1
+    if not climbing.turns_left(complaint, rule):
+        return climbing.turns_used_up(complaint, opinion=opinion, record_ref=record_ref, by=by, at=at)
+    said, rung = opinion or complaint.customer_opinion, climbing.next_rung(complaint, rule)
+    if not _swap(complaint, "ask_again", {}, customer_opinion=said, rounds=rounds, rung=rung):
         return False
     record("complaints.complaint.asked_again", complaint, by=by, at=at, number=complaint.number, round=rounds, evidence=str(record_ref))
     ask_units(complaint, opinion or complaint.content, units, by, at)
+    climbing.climb(complaint, text=opinion or complaint.content, by=by, at=at)
     return True
 
 
 @transaction.atomic
-def change(complaint: Complaint, *, version: int, by: User, at: datetime, **fields: str) -> Complaint:
+def change(complaint: Complaint, *, version: int, by: User, at: datetime, **fields: object) -> Complaint:
     """Complete the boxes of the form while it is open.
 
     Raises:
         Conflict: somebody else changed it after ``version``.
     """
     enforce(access.may_edit(by, complaint) & rules.may_change(complaint.state))
-    allowed = {"contact_name", "contract_number", "email", "region", "address", "content", "handling", "technical_head", "customer_opinion"}
+    allowed = {
+        "contact_name", "contract_number", "email", "region", "address", "content", "handling", "technical_head", "customer_opinion",
+        "wish", "category_id", "product", "outside_number",
+    }  # fmt: skip
     changes = {name: value for name, value in fields.items() if name in allowed and getattr(complaint, name) != value}
     if not changes:
         return complaint
-    won = Complaint.objects.filter(pk=complaint.pk, version=version, state__in=rules.OPEN).update(version=version + 1, **changes)
+    stale = {"indexed": False} if "content" in changes else {}
+    won = Complaint.objects.filter(pk=complaint.pk, version=version, state__in=rules.OPEN).update(version=version + 1, **changes, **stale)
     if not won:
         raise Conflict
     complaint.refresh_from_db()
@@ -186,13 +207,15 @@ def change(complaint: Complaint, *, version: int, by: User, at: datetime, **fiel
 @transaction.atomic
 def void(complaint: Complaint, *, reason: str, by: User, at: datetime) -> Complaint:
     """作废: the form keeps its number; open questions to departments are withdrawn."""
-    enforce(access.may_void(by, complaint))
+    enforce(access.may_void(by, complaint) & merging.may_end(complaint))
     if not _swap(complaint, "void", {"reason": reason}, void_reason=reason[:200], closed_at=at):
         raise Conflict
     numbers.void(complaint.number, form=FORM, reason=reason, by=by, at=at)
     for assignment in _of_round(complaint):
         if assignment.state != Assignment.State.ACCEPTED:
             assignments.withdraw(assignment, reason=reason, by=by, at=at)
+    outside.release(complaint, by=by, at=at)
+    duties.drop(complaint, reason=reason, by=by, at=at)
     record("complaints.complaint.voided", complaint, by=by, at=at, number=complaint.number, reason=reason[:200])
     return complaint
 

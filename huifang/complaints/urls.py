@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huifang.complaints import views
+from huifang.complaints import category_views, intake_views, outside_views, views
 
 app_name = "complaints"
 urlpatterns = [
@@ -11,5 +11,15 @@ urlpatterns = [
     path("<int:pk>/", views.show, name="show"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/void/", views.void, name="void"),
+    path("<int:pk>/outside/", outside_views.reply, name="outside_reply"),
+    path("from-letter/<int:pk>/", outside_views.letter_panel, name="letter_panel"),
+    path("intakes/", intake_views.index, name="intakes"),
+    path("intakes/<int:pk>/", intake_views.show, name="intake"),
+    path("intakes/<int:pk>/customer/", intake_views.put_on_file, name="intake_customer"),
+    path("intakes/<int:pk>/tell/", intake_views.tell, name="intake_tell"),
+    path("intakes/<int:pk>/dismiss/", intake_views.dismiss, name="intake_dismiss"),
+    path("categories/", category_views.index, name="categories"),
+    path("categories/new/", category_views.new, name="category_new"),
+    path("categories/<int:pk>/", category_views.edit, name="category_edit"),
     path("of/customer/<int:pk>/", views.customer_panel, name="customer_panel"),
 ]

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huifang.accounts.models import User
 from huifang.archive.models import Customer
 from huifang.archive.selectors import customer_for
-from huifang.complaints import access, labels, printing, rules, selectors, services
+from huifang.complaints import access, coming, labels, outside, particulars, printing, rules, selectors, services
 from huifang.complaints.forms import ChangeComplaint, NewComplaint, VoidForm
 from huifang.complaints.listing import spec_for
-from huifang.complaints.models import Complaint
+from huifang.complaints.models import Complaint, Intake
 from huifang.desk import drafts
 from huifang.journal.selectors import last_change
 from huifang.kernel import clock
@@ -57,6 +57,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "duty_tone": "bad" if duty and duty.due_at < clock.now() else "plain",
         "waiting": selectors.waiting(row),
         "timeline": selectors.timeline(row),
+        "saying": particulars.sentence(row.promised_at) if row.state in rules.OPEN else "",
+        "may_reply_outside": outside.may_reply(user, row),
+        "intake": Intake.objects.filter(complaint=row).first(),
         "may_edit": access.may_edit(user, row) & rules.may_change(row.state),
         "may_void": access.may_void(user, row) & rules.may_change(row.state),
         "may_print": within(user, PRINT, owners=[row.taken_by_id], unit=row.unit_id),
@@ -79,20 +82,28 @@ def new(request: HttpRequest) -> HttpResponse:
     customer = _customer(user, int(chosen))
     at = clock.now()
     paper = papers.form(services.FORM, at)
-    form = NewComplaint(request.POST or None, customer=customer, paper=paper)
+    source = coming.source_of(user, request.GET)
+    form = NewComplaint(request.POST or None, customer=customer, paper=paper, initial=source.initial)
     draft = reverse("desk:draft", args=[DRAFT, f"new-{customer.pk}"])
-    if request.method == "POST" and form.is_valid() and (row := _open(form, customer, user)):
+    if request.method == "POST" and form.is_valid() and (row := _open(form, customer, user, source)):
         drafts.clear(user, DRAFT, f"new-{customer.pk}", at=at)
         toast(request, _("Complaint {number} was taken and sent to the departments.").format(number=row.number))
         return go(request, "complaints:show", row.pk)
-    context = {"form": form, "customer": customer, "draft_url": draft, "departments": selectors.departments(at)}
+    context = {
+        "form": form,
+        "customer": customer,
+        "draft_url": draft,
+        "departments": selectors.departments(at),
+        "source": source,
+        "saying": particulars.sentence(particulars.promised(at)),
+    }
     return render(request, "complaints/new.html", context, status=422 if form.errors else 200)
 
 
 def _choose_customer(request: HttpRequest, user: User) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     hits = [hit for hit in find(user, text, 20) if hit.kind == Customer.ref_kind] if text else []
-    return render(request, "complaints/choose.html", {"text": text, "hits": hits})
+    return render(request, "complaints/choose.html", {"text": text, "hits": hits, "source": coming.source_of(user, request.GET)})
 
 
 def _customer(user: User, pk: int) -> Customer:
@@ -104,12 +115,12 @@ def _customer(user: User, pk: int) -> Customer:
     return customer
 
 
-def _open(form: NewComplaint, customer: Customer, user: User) -> Complaint | None:
+def _open(form: NewComplaint, customer: Customer, user: User, source: coming.Source) -> Complaint | None:
     """The complaint; none when the answer would be due in a year whose calendar is missing, which the form then says."""
     at, given = clock.now(), form.cleaned_data
     number = form.numbers.get(given["number"])
     try:
-        return services.open_complaint(
+        return source.open(
             customer=customer,
             content=given["content"],
             channel=given["channel"],
@@ -121,6 +132,7 @@ def _open(form: NewComplaint, customer: Customer, user: User) -> Complaint | Non
             number=number,
             project=given["project"],
             details=form.details,
+            particulars=form.particulars,
         )
     except UnknownYear as error:
         form.add_error(

@@ -56,6 +56,8 @@ _department = {
     "archive.customer.view": ALL,
     "complaints.complaint.view": ALL,
     "complaints.complaint.answer": UNIT,
+    "complaints.complaint.judge": ALL,
+    "complaints.complaint.decide": UNIT,
     "channels.mail.send": UNIT,
     "assignments.assignment.view": UNIT,
     "assignments.assignment.answer": UNIT,
@@ -77,6 +79,7 @@ _reader = {
     "journal.event.view": ALL,
     "organization.unit.view": ALL,
 }
+_decider = {"complaints.complaint.judge": ALL, "complaints.complaint.decide": ALL}
 _head = {
     **dict.fromkeys((*_caller, *_leader), ALL),
     **_reader,
@@ -89,6 +92,8 @@ _head = {
     "regulations.regulation.publish": ALL,
     "knowledge.article.edit": ALL,
     "complaints.complaint.close": ALL,
+    "complaints.category.edit": ALL,
+    **_decider,
     "complaints.coaching.create": ALL,
     "complaints.voice.answer": ALL,
     "paperwork.document.void": ALL,
@@ -138,10 +143,12 @@ ROLES: dict[str, Role] = {
         Role(
             "administration_manager",
             _("administration manager"),
-            _everybody | _reader | dict.fromkeys(("archive.customer.edit", "paperwork.document.print", "complaints.voice.answer"), ALL),
+            _everybody
+            | _reader
+            | dict.fromkeys(("archive.customer.edit", "paperwork.document.print", "complaints.voice.answer", "complaints.penalty.view"), ALL),
         ),
-        Role("vice_president", _("vice-president"), _everybody | _reader | {"complaints.complaint.answer": ALL}),
-        Role("general_manager", _("general manager"), _everybody | _reader | {"reports.report.export": ALL}),
+        Role("vice_president", _("vice-president"), _everybody | _reader | _decider | {"complaints.complaint.answer": ALL}),
+        Role("general_manager", _("general manager"), _everybody | _reader | _decider | {"reports.report.export": ALL}),
         Role("quality_inspector", _("quality inspector"), _everybody | _reader),
         Role("analyst", _("analyst"), _everybody | {"reports.report.view": ALL, "reports.report.export": ALL}),
     )
@@ -167,6 +174,7 @@ ADMINISTRATION = (
     "integrations.",
     "channels.outbox.",
     "paperwork.series.",
+    "complaints.category.",
     "regulations.pack.",
 )
 """What an administrator holds without any role: the system, none of the customers' data."""

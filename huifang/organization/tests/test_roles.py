@@ -43,6 +43,10 @@ complaints.complaint.view        t t t  a a  a  . . a a  a . . a  a a a .
 complaints.complaint.create      t t t  a .  a  . . . .  . . . .  . . . .
 complaints.complaint.answer      . . .  . .  .  . . u u  u . . .  a . . .
 complaints.complaint.close       . . .  . .  a  . . . .  . . . .  . . . .
+complaints.category.edit         . . .  . .  a  . . . .  . . . .  . . . .
+complaints.complaint.judge       . . .  . .  a  . . a a  a . . .  a a . .
+complaints.complaint.decide      . . .  . .  a  . . u u  u . . .  a a . .
+complaints.penalty.view          . . .  . .  .  . . . .  . . . a  . . . .
 complaints.complaint.track       o o t  a .  a  . . . .  . . . .  . . . .
 complaints.coaching.view         . t t  a a  a  . . . .  . . . a  a a a .
 complaints.coaching.create        . . .  a .  a  . . . .  . . . .  . . . .
