@@ -24,7 +24,7 @@ def expect_judgement(complaint: Complaint, *, by: Actor, at: datetime) -> None:
     if rule and rule.judged_within:
         people = concern.bench(complaint, at).people
         owner = Ref.of(people[0]) if people else Ref.of(complaint.unit)
-        _expect(complaint, rule.judged_within, f"{JUDGE}/{complaint.objections}", owner, by, at)
+        _expect(complaint, rule.judged_within, JUDGE, owner, by, at)
 
 
 def expect_solution(complaint: Complaint, *, by: Actor, at: datetime) -> None:
@@ -32,13 +32,15 @@ def expect_solution(complaint: Complaint, *, by: Actor, at: datetime) -> None:
     rule = selectors.procedure(at)
     if rule and rule.solve and rule.solved_within:
         owner = Ref.of(complaint.responsible_unit or complaint.unit)
-        _expect(complaint, rule.solved_within, f"{SOLVE}/{complaint.rounds}", owner, by, at)
+        _expect(complaint, rule.solved_within, SOLVE, owner, by, at)
 
 
-def _expect(complaint: Complaint, code: str, occurrence: str, owner: Ref, by: Actor, at: datetime) -> None:
+def _expect(complaint: Complaint, code: str, what: str, owner: Ref, by: Actor, at: datetime) -> None:
     limit = rule_in_force(code, clock.local_date(at))
-    if limit is None or not isinstance(limit.value, TimeLimit):
+    if limit is None or not isinstance(limit.value, TimeLimit) or _open(complaint, what):
         return
+    rows = Obligation.objects.filter(subject_kind=Complaint.ref_kind, subject_id=complaint.pk)
+    occurrence = f"{what}/{rows.filter(occurrence__startswith=f'{what}/').count() + 1}"
     due = after(at, limit.value.within, work_calendar())
     warn = before(due, limit.value.warn_before, work_calendar()) if limit.value.warn_before else None
     obligations.oblige(

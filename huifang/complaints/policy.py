@@ -7,7 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from huifang.complaints import policy_solving as solving
 from huifang.complaints.procedure import ComplaintProcedure
+from huifang.complaints.safety_rules import ComplaintGuide, InternalVoice, SafetyAlarm
 
 
 def procedure_words(rule: ComplaintProcedure, names: Any) -> str:
@@ -32,6 +34,56 @@ def procedure_words(rule: ComplaintProcedure, names: Any) -> str:
     return ("" if (get_language() or "").startswith("zh") else " ").join(parts)
 
 
-LABELS: Mapping[str, str | Promise] = {"complaint_procedure": _("Procedure of complaints")}
-RULES: Mapping[str, type[Any]] = {"complaint_procedure": ComplaintProcedure}
-WORDS: Mapping[str, Callable[[Any, Any], str]] = {"complaint_procedure": procedure_words}
+def _joined(parts: list[str]) -> str:
+    return ("" if (get_language() or "").startswith("zh") else " ").join(parts)
+
+
+def alarm_words(rule: SafetyAlarm, names: Any) -> str:
+    """Whom serious safety calls, and what is done first."""
+    chain = "→".join(gettext("{role} ({n} minutes)").format(role=names.of("role", rung.role), n=rung.minutes) for rung in rule.chain)
+    parts = [gettext("Serious safety calls until somebody acknowledges: {chain}.").format(chain=chain)]
+    if rule.at_once:
+        parts.append(gettext("Told at once besides: {roles}.").format(roles=names.all("role", rule.at_once)))
+    parts.append(gettext("First action: {steps}.").format(steps="；".join(rule.first_actions)))
+    parts.append(gettext("The immediate report goes to {roles}.").format(roles=names.all("role", rule.report_to)))
+    return _joined(parts)
+
+
+def voice_words(rule: InternalVoice, names: Any) -> str:
+    """Who answers members."""
+    return gettext("Any member may say something about the centre, also without a name; {roles} answer.").format(
+        roles=names.all("role", rule.answered_by)
+    )
+
+
+def guide_words(rule: ComplaintGuide, _names: Any) -> str:
+    """What to say, never to say, and on what law to stand."""
+    lines = (
+        (gettext("Calm down with: {lines}."), rule.calm),
+        (gettext("Never say: {lines}."), rule.never),
+        (gettext("Legal bases: {lines}."), rule.legal),
+    )
+    return _joined([words.format(lines="；".join(line.rstrip("。") for line in found)) for words, found in lines if found])
+
+
+LABELS: Mapping[str, str | Promise] = {
+    **solving.LABELS,
+    "complaint_procedure": _("Procedure of complaints"),
+    "safety_alarm": _("Alarm of serious safety"),
+    "internal_voice": _("Voices of members"),
+    "complaint_guide": _("Guide for handling complaints"),
+}
+RULES: Mapping[str, type[Any]] = {
+    **solving.RULES,
+    "complaint_procedure": ComplaintProcedure,
+    "safety_alarm": SafetyAlarm,
+    "internal_voice": InternalVoice,
+    "complaint_guide": ComplaintGuide,
+}
+WORDS: Mapping[str, Callable[[Any, Any], str]] = {
+    **solving.WORDS,
+    "complaint_procedure": procedure_words,
+    "safety_alarm": alarm_words,
+    "internal_voice": voice_words,
+    "complaint_guide": guide_words,
+}

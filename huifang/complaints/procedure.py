@@ -25,5 +25,6 @@ class ComplaintProcedure:
     climbs_to: Annotated[
         tuple[str, ...], Term(_("Climbs to"), _("One rung for each turn that left the customer dissatisfied"), refers="role")
     ] = ("department_head", "vice_president", "general_manager")
+    independent: Annotated[bool, Term(_("Followed up by somebody else"), _("Never by whoever handled, judged or answered it"))] = True
     first_word_within: Annotated[str | None, Term(_("First word to the customer"), _("When they will hear back"), refers=LIMIT)] = None
     progress_every_days: Annotated[int, Term(_("Word of progress every days"), _("Working days; 0: only the result"), least=0, most=60)] = 0

@@ -7,10 +7,13 @@ from django.db.models import Q, QuerySet
 
 from huifang.accounts.models import User
 from huifang.archive.models import ContactNumber, Customer
+from huifang.complaints import ending
+from huifang.complaints.models import Complaint
 from huifang.followup.models import Record, Task
 from huifang.followup.rules.calling import OPEN
 from huifang.kernel import clock
 from huifang.kernel.decision import YES, Decision, no
+from huifang.kernel.refs import Ref
 from huifang.organization import access
 from huifang.organization.models import Unit
 
@@ -29,8 +32,22 @@ def records_visible_to(user: User | AnonymousUser) -> QuerySet[Record]:
 
 
 def may_call(user: User | AnonymousUser, task: Task) -> Decision:
-    """The assignee, or anybody who calls for the task's unit."""
-    return access.within(user, CALL, owners=[task.assignee_id], unit=task.unit_id)
+    """The assignee, or anybody who calls for the task's unit; about a complaint nobody who had a part in it (R3.7)."""
+    return access.within(user, CALL, owners=[task.assignee_id], unit=task.unit_id) & may_return(user, task)
+
+
+def may_return(user: User | AnonymousUser, task: Task) -> Decision:
+    """The return call before a complaint is closed is made by somebody who neither handled, judged nor answered it (R3.7)."""
+    if task.kind != Task.Kind.COMPLAINT or not task.origin or not isinstance(user, User):
+        return YES
+    complaint = complaint_of(task)
+    return ending.may_call_back(user, complaint, clock.now()) if complaint else YES
+
+
+def complaint_of(task: Task) -> Complaint | None:
+    """The complaint that a return call is about."""
+    origin = Ref.parse(task.origin) if task.origin else None
+    return Complaint.objects.filter(pk=int(origin.id)).first() if origin and origin.kind == Complaint.ref_kind else None
 
 
 def may_assign(user: User | AnonymousUser, task: Task) -> Decision:

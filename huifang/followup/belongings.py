@@ -49,19 +49,20 @@ def _give(user: User, to: User | None, by: User, at: datetime) -> int:
     for task in tasks:
         if to and not access.calls_for(to, task.unit):
             raise Refused(no("does_not_call", name=to.name, team=task.unit.name))
-        changes = {**NOBODY, "assignee": to, "version": task.version + 1}
+        taker = to if to and access.may_return(to, task) else None
+        changes = {**NOBODY, "assignee": taker, "version": task.version + 1}
         if not Task.objects.filter(pk=task.pk, version=task.version).update(**changes):
             raise Conflict
         was = [task.assignee_id, task.unit_id]
         facts: dict[str, Any] = {
-            "to": to.name if to else task.unit.name,
-            "assignee": to.pk if to else None,
+            "to": taker.name if taker else task.unit.name,
+            "assignee": taker.pk if taker else None,
             "unit": task.unit_id,
             "was": was,
         }
         record(ASSIGNED, task, by=by, at=at, batch=f"ending-{user.pk}", **facts)
         for duty in Obligation.objects.filter(pk__in=task.items.values("obligation"), state=Obligation.State.OPEN):
-            obligations.hand_over(duty, owner=Ref.of(to or task.unit), by=by, at=at)
+            obligations.hand_over(duty, owner=Ref.of(taker or task.unit), by=by, at=at)
     return len(tasks)
 
 

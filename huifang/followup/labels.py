@@ -36,6 +36,7 @@ KINDS = {
 RECORD_STATES = {"complete": (_("complete"), "ok"), "void": (_("void"), "plain")}
 MATTERS = {"none": (_("settled"), "ok"), "open": (_("open matter with a plan"), "soon")}
 REASONS = {
+    "had_part_in_it": _("{name} had a part in this complaint; somebody else has to call the customer back."),
     "not_held": _("Open the call first. {holder}"),
     "held_by_other": _("{holder} has this call open until {until}."),
     "reason_missing": _("Say why in a few words."),

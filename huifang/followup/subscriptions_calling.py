@@ -1,8 +1,10 @@
 """When departments have answered, the customer is called back; when everything is closed, so is the matter (R2.10)."""
 
 from huifang.assignments.models import Assignment
+from huifang.complaints import merging
 from huifang.complaints.models import Complaint
 from huifang.followup.models import Record, Task
+from huifang.followup.rules.calling import OPEN
 from huifang.followup.services import matters
 from huifang.followup.services.returning import plan_return
 from huifang.journal.catalogue import subscribe
@@ -10,11 +12,13 @@ from huifang.journal.models import Event
 from huifang.kernel.refs import Ref
 
 
-@subscribe("complaints.complaint.answered", name="followup.complaint_answered")
+@subscribe(
+    "complaints.complaint.answered", "complaints.complaint.carried_out", "complaints.complaint.dismissed", name="followup.complaint_answered"
+)  # fmt: skip
 def on_complaint_answered(event: Event) -> None:
     """Call the customer back about a complaint that all departments have answered."""
     complaint = Complaint.objects.select_related("customer__owner", "unit").get(pk=int(event.subject_id))
-    if complaint.state == Complaint.State.ANSWERED:
+    if complaint.state == Complaint.State.ANSWERED and not _covered(complaint):
         plan_return(
             customer=complaint.customer,
             unit=complaint.unit,
@@ -23,6 +27,12 @@ def on_complaint_answered(event: Event) -> None:
             by=event.actor,
             at=event.at,
         )
+
+
+def _covered(complaint: Complaint) -> bool:
+    """Is a return call open already about one that was merged into it? It covers both."""
+    merged = [str(Ref(Complaint.ref_kind, str(pk))) for pk in merging.absorbed(complaint)]
+    return Task.objects.filter(origin__in=merged, state__in=(*OPEN, Task.State.REPAIR)).exists()
 
 
 @subscribe("assignments.assignment.answered", name="followup.matter_answered")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from huifang.accounts.models import User
 from huifang.archive.models import Contact, Customer
 from huifang.archive.selectors import main_contacts
-from huifang.followup.access import VIEW
+from huifang.followup.access import VIEW, may_return
 from huifang.followup.models import Task, TaskItem
 from huifang.followup.rules.calling import OPEN
 from huifang.followup.selectors import duties
@@ -24,6 +24,8 @@ MINE, TEAM, POOL, CALLBACKS, REPAIR, EVERY = SCOPES = ("mine", "team", "pool", "
 NEXT_FROM = frozenset({MINE, TEAM, POOL, CALLBACKS, EVERY})
 EARLY = timedelta(minutes=5)
 COUNT_CAP = 100
+LOOKED_AT = 20
+"""Among so many ready calls a person finds one that they may make; only return calls about their own complaints are not."""
 GRADES: dict[str, object] = dict(Customer.Grade.choices)
 
 
@@ -118,7 +120,7 @@ def next_of(tasks: Sequence[Task], user: User, at: datetime, *, scope: str, unit
     """``next_task``, when ``tasks`` are the first of the scope by due time: asks no more if one of them is ready."""
     if scope in NEXT_FROM:
         for task in tasks:
-            if is_ready(task, user, at):
+            if is_ready(task, user, at) and may_return(user, task):
                 return task
     return next_task(user, at, scope=scope, unit=unit)
 
@@ -128,9 +130,9 @@ def next_task(user: User, at: datetime, *, scope: str = MINE, unit: int | None =
     for place in dict.fromkeys((scope if scope in NEXT_FROM else MINE, MINE, POOL)):
         team = unit if place != MINE else None
         team = chosen_unit(user, "") if team is None and place == POOL else team
-        found = ready(rows(user, place, team), user, at).exclude(pk=other_than or 0).first()
-        if found:
-            return found
+        for found in ready(rows(user, place, team), user, at).exclude(pk=other_than or 0)[:LOOKED_AT]:
+            if may_return(user, found):
+                return found
     return None
 
 

@@ -12,6 +12,7 @@ from huifang.archive import services as archive
 from huifang.archive.models import Contact, ContactNumber, Customer, Project
 from huifang.assignments import services as assignments
 from huifang.assignments.models import Assignment
+from huifang.complaints import judging, merging
 from huifang.complaints import services as complaints
 from huifang.complaints.models import Complaint
 from huifang.followup import access
@@ -263,9 +264,11 @@ def _settle_origin(task: Task, row: Record, by: User, at: datetime) -> None:
     content = row.complaint or row.opinion or row.plan
     satisfied = row.satisfaction != Record.Satisfaction.DISSATISFIED
     if origin.kind == Complaint.ref_kind:
-        complaint = Complaint.objects.get(pk=int(origin.id))
+        complaint = merging.standing(Complaint.objects.get(pk=int(origin.id)))
         if satisfied:
             complaints.satisfy(complaint, opinion=row.opinion, record_ref=Ref.of(row), by=by, at=at)
+        elif content.strip() and judging.may_object(complaint, at):
+            judging.object_to(complaint, words=content, record_ref=Ref.of(row), by=by, at=at)
         else:
             complaints.ask_again(complaint, opinion=content, record_ref=Ref.of(row), units=units_for(route(at).complaint_to), by=by, at=at)
     elif origin.kind == Record.ref_kind:

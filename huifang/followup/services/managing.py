@@ -16,7 +16,7 @@ from huifang.followup.models import Task
 from huifang.followup.rules.calling import OPEN, TASK
 from huifang.followup.services.calling import repaired
 from huifang.journal.models import Event
-from huifang.journal.services import record
+from huifang.journal.services import Actor, record
 from huifang.kernel.decision import Conflict, Refused, enforce, no
 from huifang.kernel.phones import Phone
 from huifang.kernel.refs import Ref
@@ -43,6 +43,8 @@ def assign(task: Task, *, to: User | None, by: User, at: datetime, unit: Unit | 
         enforce(access.may_assign_into(by, team))
     if to and not access.calls_for(to, team):
         raise Refused(no("does_not_call", name=to.name, team=team.name))
+    if to and not access.may_return(to, task):
+        raise Refused(no("had_part_in_it", name=to.name))
     was = [task.assignee_id, task.unit_id]
     _swap(task, by, at, state__in=(*OPEN, "repair"), assignee=to, unit=team, callback_for_team=False if to else task.callback_for_team)
     name, assignee = (to.name, to.pk) if to else (team.name, None)
@@ -56,16 +58,21 @@ def assign(task: Task, *, to: User | None, by: User, at: datetime, unit: Unit | 
 def assign_many(tasks: Iterable[Task], *, to: User | None, by: User, at: datetime, unit: Unit | None = None) -> tuple[str, int]:
     """Give many calls at once; the mark of the act, and how many changed hands.
 
-    Calls that are being made right now, or are closed, stay as they are.
+    Calls that are being made right now, or are closed, stay as they are; so do, among many, return calls about
+    complaints that ``to`` had a part in.
     """
-    batch, given = f"assign-{secrets.token_hex(8)}", 0
-    for task in tasks:
+    batch, given, chosen = f"assign-{secrets.token_hex(8)}", 0, list(tasks)
+    for task in chosen:
         try:
             with transaction.atomic():
                 assign(task, to=to, by=by, at=at, unit=unit, batch=batch)
                 given += 1
         except Conflict:
             continue
+        except Refused as refused:
+            # One return call among many stays where it is; a single one says why.
+            if refused.decision.reason != "had_part_in_it" or len(chosen) == 1:
+                raise
     return batch, given
 
 
@@ -107,6 +114,22 @@ def void(task: Task, *, reason: str, by: User, at: datetime) -> Task:
     for duty in _open_duties(task):
         obligations.waive(duty, reason=reason, by=by, at=at)
     return task
+
+
+@transaction.atomic
+def put_away(task: Task, *, reason: str, by: Actor, at: datetime) -> bool:
+    """Void a call whose matter has ended without it; its duties are waived. False while somebody is speaking, or when it is closed.
+
+    The caller is a fact of the matter, not a person at the queue.
+    """
+    target = TASK.target(task.state, "void", {"reason": reason})
+    changes = NOBODY | {"version": task.version + 1, "state": target, "closed_at": at}
+    if not Task.objects.filter(Q(holder=None) | Q(held_until__lte=at), pk=task.pk, version=task.version, state=task.state).update(**changes):
+        return False
+    record("followup.task.voided", task, by=by, at=at, reason=reason[:200])
+    for duty in _open_duties(task):
+        obligations.waive(duty, reason=reason, by=by, at=at)
+    return True
 
 
 @transaction.atomic

@@ -2,11 +2,12 @@
 
 from huifang.assignments.models import Assignment
 from huifang.complaints.models import Complaint
+from huifang.complaints.rules import OPEN
 from huifang.followup.models import Record
 from huifang.kernel.refs import Ref
 
 RUNNING = (Assignment.State.OPEN, Assignment.State.ANSWERED, Assignment.State.RETURNED)
-HANDLED = (Complaint.State.HANDLING, Complaint.State.ANSWERED)
+HANDLED = OPEN
 
 
 def settle(record_id: int) -> bool:

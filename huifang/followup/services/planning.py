@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from huifang.archive.models import Customer
+from huifang.followup import access
 from huifang.followup.models import PlanRun, Task, TaskItem
 from huifang.followup.planning import run as planning
 from huifang.followup.planning import sql, tasks, writing
@@ -153,9 +154,14 @@ def hand_over_calls(customer: Customer, *, by: Actor, at: datetime) -> int:
     """The waiting calls of a customer go along to the new owner and unit, but for one that somebody has open; how many."""
     open_calls = Task.objects.filter(customer=customer, state__in=("waiting", "callback"), holder=None)
     owner = customer.owner if customer.owner and customer.owner.is_active else None
+    barred: list[int] = []
     for task in open_calls.exclude(assignee=owner, unit=customer.unit):
-        record("followup.task.assigned", task, by=by, at=at, to=owner.name if owner else customer.unit.name)
-    return open_calls.update(assignee=owner, unit=customer.unit, version=F("version") + 1)
+        if owner and not access.may_return(owner, task):
+            barred.append(task.pk)
+        to = owner if task.pk not in barred else None
+        record("followup.task.assigned", task, by=by, at=at, to=to.name if to else customer.unit.name)
+    moved = open_calls.filter(pk__in=barred).update(assignee=None, unit=customer.unit, version=F("version") + 1)
+    return moved + open_calls.exclude(pk__in=barred).update(assignee=owner, unit=customer.unit, version=F("version") + 1)
 
 
 @transaction.atomic

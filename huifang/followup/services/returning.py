@@ -6,6 +6,7 @@ from django.db import transaction
 
 from huifang.accounts.models import User
 from huifang.archive.models import Customer
+from huifang.followup import access
 from huifang.followup.models import Task, TaskItem
 from huifang.followup.rules.calling import OPEN
 from huifang.followup.services.completing import route_rule
@@ -25,7 +26,7 @@ LADDER = "time_limit.followup.call"
 def plan_return(*, customer: Customer, unit: Unit, kind: str, origin: Ref, by: Actor, at: datetime) -> Task | None:
     """Plan the call that tells the customer what was done and asks whether it satisfies; it is a duty of its own.
 
-    The customer's owner makes it if they call for ``unit``, else the team. None when a return call about the same
+    The customer's owner makes it if they call for ``unit`` and had no part in the complaint (R3.7), else the team. None when a return call about the same
     matter is open already: a repeated message plans once.
 
     Raises:
@@ -37,7 +38,11 @@ def plan_return(*, customer: Customer, unit: Unit, kind: str, origin: Ref, by: A
     rule = route_rule(at)
     due_at = after(at, rule.value.callback_after, work_calendar())
     owner = _owner(customer, unit)
-    task = Task.objects.create(customer=customer, kind=kind, due_at=due_at, assignee=owner, unit=unit, origin=str(origin), created_at=at)
+    task = Task(customer=customer, kind=kind, due_at=due_at, unit=unit, origin=str(origin), created_at=at)
+    if owner and not access.may_return(owner, task):
+        owner = None
+    task.assignee = owner
+    task.save(force_insert=True)
     duty = obligations.oblige(
         rule=rule.id,
         subject=origin,

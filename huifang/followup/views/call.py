@@ -86,6 +86,7 @@ def context_of(request: HttpRequest, sheet: CallSheet, form: CallForm, at: datet
         "satisfactions": labels.SATISFACTION,
         "assignment_states": _assignment_states(),
         "may_call": access.may_call(user, task),
+        "part_in_it": not access.may_return(user, task),
         "may_assign": access.may_assign(user, task),
         "mine": selectors.is_mine(user, task),
         "suffix": suffix_of(request),
