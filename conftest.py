@@ -55,3 +55,14 @@ def _chinese() -> Iterator[None]:
 
     with translation.override("zh-hans"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _unbranded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the process knows of the company's mark lasts longer than a test: the frame shows the product's own unless a test asks."""
+    from huifang.files import branding
+    from huifang.organization import company
+    from huifang.ui.registry import Brand
+
+    monkeypatch.setattr(company, "_logo", [])
+    monkeypatch.setattr(branding, "_kept", branding._Kept(Brand(), float("inf")))

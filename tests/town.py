@@ -149,6 +149,8 @@ class Town:
             "desk:progress": {"pk": self.progress.pk},
             "desk:progress_cancel": {"pk": self.progress.pk},
             "desk:remove_view": {"pk": self.view.pk},
+            "files:logo": {},
+            "files:logo-edit": {},
             "files:page": {"pk": self.file.pk, "number": 1},
             "files:panel": {"kind": "assignments.assignment", "pk": self.answered_assignment.pk},
             "files:upload": {"kind": "assignments.assignment", "pk": self.answered_assignment.pk},

@@ -74,6 +74,7 @@ def bodies(office: Office, newcomer: User) -> dict[str, Any]:
         "organization:notice": {"text": "国务院办公厅关于2027年部分节假日安排的通知。一、元旦：1月1日放假1天。"},
         "organization:calendar-day": {"day": "2026-12-31", "works": "", "name": "盘点"},
         "organization:option-group": {"company-name": "新名称", "company-short_name": "", "company-hotline": ""},
+        "files:logo-edit": {"remove": "1"},
         "paperwork:series-one": {"template": "HF{year}-{seq:05}", "begins": "2028-01-01"},
         "setup:step": {"name": "新名称", "short_name": "", "hotline": ""},
     }

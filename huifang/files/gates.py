@@ -3,10 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from huifang.accounts.models import User
-from huifang.files import access
+from huifang.files import access, branding
 from huifang.files.models import File
 from huifang.journal.gates import register_gate, register_systems
 from huifang.kernel.decision import Decision, no
+from huifang.organization import options
+from huifang.organization.access import may
 
 
 def may_read(user: User, pk: str) -> Decision:
@@ -16,4 +18,5 @@ def may_read(user: User, pk: str) -> Decision:
 
 
 register_gate(File.ref_kind, may_read)
+register_gate(branding.OWNER.kind, lambda user, _pk: may(user, options.EDIT))
 register_systems({"scanner": _("Virus scanner")})

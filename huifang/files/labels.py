@@ -48,6 +48,7 @@ REASONS = {
     "files_lost": _("The content of this file is missing on the server. Tell the administrator."),
     "files_busy": _("Several files are being taken in at the moment. Try again shortly."),
     "files_cut_off": _("The file did not arrive whole. Choose it again."),
+    "files_no_picture": _("This is no picture. Choose a PNG or JPEG."),
     "files_preview_broken": _("The pages can't be drawn: the document is damaged or not made by the rules. It can be downloaded as it is."),
     "files_preview_locked": _("The document wants a password. Download it and open it with that."),
     "files_preview_heavy": _("The pages are too much work to draw. The document can be downloaded as it is."),

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from huifang.files import views
+from huifang.files import logo_views, views
 
 app_name = "files"
 urlpatterns = [
+    path("logo/", logo_views.logo, name="logo"),
+    path("logo/edit/", logo_views.edit, name="logo-edit"),
     path("of/<str:kind>/<int:pk>/", views.panel, name="panel"),
     path("of/<str:kind>/<int:pk>/add/", views.upload, name="upload"),
     path("<int:pk>/", views.download, name="download"),

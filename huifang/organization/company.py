@@ -1,5 +1,7 @@
 """The company's own words: name, short name, hotline, as pages, scripts and paper show them (R12.1)."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
@@ -22,8 +24,10 @@ GROUP = declare(
         intro=_("What customers and colleagues see of the company."),
         order=10,
         icon="building",
+        more=("files:logo-edit", _("Logo"), "photo"),
     )
 )
+_logo: list[Callable[[], bytes]] = []
 
 
 def facts() -> dict[str, str]:
@@ -36,6 +40,16 @@ def facts() -> dict[str, str]:
 def name() -> str:
     """The company's full name."""
     return facts()["name"]
+
+
+def provide_logo(provider: Callable[[], bytes]) -> None:
+    """Say where the company's mark comes from: PNG or JPEG, small; empty when there is none."""
+    _logo[:] = [provider]
+
+
+def logo() -> bytes:
+    """The company's mark for paper; empty when there is none."""
+    return _logo[0]() if _logo else b""
 
 
 def _topmost() -> str:

@@ -51,7 +51,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Options shown on one page. ``test(values, by)`` tries them and says how it went: (worked, words)."""
+    """Options shown on one page. ``test(values, by)`` tries them and says how it went: (worked, words).
+
+    ``more`` leads to a page of its own that belongs to them: name of the address, words, icon.
+    """
 
     code: str
     title: Text
@@ -61,6 +64,7 @@ class Group:
     icon: str = "settings"
     test: Callable[[Mapping[str, Any], User], tuple[bool, Text]] | None = None
     test_label: Text = field(default_factory=lambda: _("Try these settings"))
+    more: tuple[str, Text, str] | None = None
 
 
 _groups: dict[str, Group] = {}

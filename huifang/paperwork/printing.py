@@ -133,6 +133,7 @@ def render(paper: Paper, *, copies: Iterable[str] = (), by: str, at: datetime) -
         "stamp": paper.stamp,
         "note": paper.note,
         "company": company(),
+        "logo": list(organization.logo()),
         "copies": list(copies) or [""],
         "printed": _("Printed by {name}, {moment}").format(name=by, moment=formats.moment(at)),
         "page": _("Page {page} of {pages}"),

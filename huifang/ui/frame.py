@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from huifang.kernel import clock
 from huifang.ui import registry
-from huifang.ui.registry import InboxItem, NavItem, NewItem, Section
+from huifang.ui.registry import Brand, InboxItem, NavItem, NewItem, Section
 
 THEMES = ("auto", "light", "dark")
 
@@ -45,6 +45,7 @@ class Frame:
     now: str
     strings: dict[str, str]
     in_drawer: bool
+    brand: Brand
 
 
 def build(request: HttpRequest) -> Frame:
@@ -66,6 +67,7 @@ def build(request: HttpRequest) -> Frame:
         now=clock.local(clock.now()).isoformat(timespec="seconds"),
         strings=strings(),
         in_drawer=request.headers.get("HX-Target") == "drawer-body",
+        brand=registry.brand() if getattr(user, "is_authenticated", False) else Brand(),
     )
 
 

@@ -144,6 +144,27 @@ def register_status(provider: Callable[[HttpRequest], Sequence[Status]]) -> None
         _statuses.append(provider)
 
 
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """Whose installation it is: a short name and the address of a mark; empty means the product's own."""
+
+    name: str = ""
+    logo: str = ""
+
+
+_brand: list[Callable[[], Brand]] = []
+
+
+def provide_brand(provider: Callable[[], Brand]) -> None:
+    """Say whose name and mark stand at the head of the menu; asked for each page, so keep it cheap."""
+    _brand[:] = [provider]
+
+
+def brand() -> Brand:
+    """Whose installation it is."""
+    return _brand[0]() if _brand else Brand()
+
+
 def provide_saved_views(provider: SavedViews, save_url_name: str, share_with: ShareWith = lambda _request: "") -> None:
     """Say where saved views of lists come from, where "save this view" posts to, and with which unit one may be shared.
 

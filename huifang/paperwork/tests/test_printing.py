@@ -7,6 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from huifang.kernel.refs import Ref
+from huifang.organization import company as organization
 from huifang.paperwork import printing
 from huifang.paperwork.printing import Paper, Sheet, Table
 from huifang.paperwork.rules import Box
@@ -53,6 +54,20 @@ def test_each_copy_is_a_run_of_pages_with_its_name_in_one_file():
         assert "打印：林主管" in page
         assert "2026-11-20(周五) 10:00" in page
         assert not [other for other in COPIES if other != copy and other in page]
+
+
+def test_the_company_s_mark_stands_in_the_head_of_each_page(monkeypatch):
+    """Issue 3: on paper too; without one, paper is as before."""
+    from PIL import Image
+
+    assert not list(make().pages[0].images)
+    buffer = io.BytesIO()
+    Image.new("RGB", (300, 100), "blue").save(buffer, "PNG")
+    monkeypatch.setattr(organization, "_logo", [buffer.getvalue])
+    reader = make()
+    assert [len(list(page.images)) for page in reader.pages] == [1, 1, 1]
+    assert reader.pages[0].images[0].image.size == (300, 100)
+    assert "安行" in reader.pages[0].extract_text()
 
 
 def test_pages_count_anew_in_each_copy_and_carry_its_name():
