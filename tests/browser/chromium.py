@@ -31,7 +31,7 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-LONGEST = 300.0
+LONGEST = 420.0
 """Seconds that one test may take with all that goes before and after it; the longest takes about 90."""
 GRACE = 30.0
 

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect, sync_playwright
 
 from tests.browser.chromium import Chromium, limited
 from tools.run_tests import browser_path
 
 SHOTS = Path("/tmp/huifang-browser")
 TOO_LONG = 15_000
+expect.set_options(timeout=TOO_LONG)
 
 
 class SignIn(Protocol):
