@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import date
 
 import pytest
 from django.db.models import F, Model
@@ -11,17 +12,24 @@ from django.test import Client
 from django.urls import reverse
 
 from huifang.accounts.models import User
-from huifang.approvals.models import Approval, Question
+from huifang.approvals import services as approving
+from huifang.approvals.models import Approval, Delegation, Question, Vote
 from huifang.archive.models import Contact, Contract, Customer, Project
 from huifang.assignments.models import Assignment, AssignmentNote
 from huifang.channels.models import BlockedAddress, InboundMessage, OutboundMessage
 from huifang.complaints.models import Complaint
 from huifang.desk.models import DraftField, Progress, SavedView
+from huifang.files import services as files
 from huifang.files.models import File
 from huifang.followup.models import Answer, Attempt, Record, Round, Task
 from huifang.imports.models import Batch
+from huifang.integrations.models import ApiToken, Dispatch, Webhook
 from huifang.journal.models import Delivery, Event, Personal
-from huifang.organization.models import Unit
+from huifang.kernel.refs import Ref
+from huifang.notifications.models import Notice
+from huifang.organization import options
+from huifang.organization.models import CalendarDay, Position, Staff, Unit
+from huifang.paperwork.models import FormatChange
 from huifang.regulations.models import Clause, RegulationVersion
 from tests.doors import cells_of, client_of, pages_of
 from tests.test_access_table import address
@@ -38,12 +46,14 @@ MONTH = "month=2026-11"
 
 TEXTS: dict[type[Model], tuple[str, ...]] = {
     Answer: ("text", "question"),
+    ApiToken: ("name", "prefix"),
     Assignment: ("title", "text", "answer"),
     Approval: ("title", "reason"),
     AssignmentNote: ("text",),
     Attempt: ("note",),
     Batch: ("file_name", "notice"),
     BlockedAddress: ("shown", "words"),
+    CalendarDay: ("name",),
     Clause: ("title", "text"),
     Complaint: (
         "content", "handling", "customer_opinion", "contact_name", "address", "region", "technical_head", "email", "contract_number",
@@ -52,20 +62,27 @@ TEXTS: dict[type[Model], tuple[str, ...]] = {
     Contact: ("name", "position"),
     Contract: ("number",),
     Customer: ("name", "address", "industry", "remarks", "region", "do_not_call_reason", "email"),
+    Delegation: ("text",),
     Delivery: ("error",),
+    Dispatch: ("payload", "response"),
     DraftField: ("value",),
-    File: ("name",),
+    File: ("name", "void_reason"),
+    FormatChange: ("template",),
     InboundMessage: ("sender", "sender_name", "subject", "text"),
     OutboundMessage: ("subject", "text", "words"),
+    Position: ("name",),
     Progress: ("title", "error"),
-    Question: ("text",),
+    Question: ("text", "answer"),
     Project: ("name", "stage", "remarks", "region"),
     Record: ("opinion", "need", "complaint", "plan", "remarks", "void_reason"),
     RegulationVersion: ("note",),
     Round: ("name",),
     SavedView: ("label", "query"),
+    Staff: ("phone", "extension"),
     Unit: ("name",),
     User: ("name",),
+    Vote: ("text",),
+    Webhook: ("name", "url"),
 }  # fmt: skip
 BAIT = "<q9>\" q9='"
 RAW = re.compile(r"<q9|(?<!\\)\" q9")
@@ -93,6 +110,9 @@ def plant() -> dict[str, str]:
             event.facts,
         )
     Event.objects.bulk_update(facts, ["facts"])
+    for notice in (notices := Notice.objects.exclude(facts="{}")):
+        notice.facts = re.sub(r'(": ?")[^"]*(")', lambda m: m[1] + BAIT.replace('"', r"\"") + "95" + m[2], notice.facts)
+    Notice.objects.bulk_update(notices, ["facts"])
     return planted
 
 
@@ -101,6 +121,17 @@ def baited(town: Town) -> dict[str, str]:
     Customer.objects.filter(pk=town.office.customer.pk).update(do_not_call=True)
     Record.objects.update(projects=[{"id": 1, "type": f"{BAIT}97", "completed_on": "2025-12-10", "precision": "day", "duties": []}])
     Complaint.objects.update(customer=F("customer"))
+    o, at = town.office, town.office.now
+    SavedView.objects.update(unit=o.team)
+    options.change(by=town.admin, changes={name: f"{BAIT}{n}" for n, name in (("94", "company.name"), ("93", "company.hotline"))})
+    voided = files.store(content=b"x", name="x.txt", owner=Ref.of(town.answered_assignment), by=o.qian, at=at)
+    files.void(voided, reason="x", by=o.qian, at=at)
+    approval = Approval.objects.get(pk=town.approval.pk)
+    approving.answer(Question.objects.get(pk=town.question.pk), text="x", by=o.wang, at=at)
+    approving.delegate(approval, to=town.vice, by=o.lin, at=at, text="x")
+    approving.approve(approval, text="x", by=o.lin, at=at)
+    Staff.objects.create(user=town.newcomer, phone="x")
+    CalendarDay.objects.create(day=date(2026, 12, 31), is_working=False, name="x", source="company")
     hostile = register_batch(town.office, f"客户名称,电话,项目类型,完成时间\n{BAIT},1371,{BAIT},{BAIT}不详\n", f"{BAIT}.csv")
     planted = plant()
     planted["batch"] = str(hostile.pk)
@@ -133,6 +164,7 @@ def test_what_people_typed_is_never_markup(town: Town, baited: dict[str, str], l
                 broken[f"{person} {target}"] = content[max(0, place.start() - 80) : place.end() + 40]
             seen |= set(re.findall(r"&lt;q9&gt;&quot; q9=&#x27;(\d\d)", content))
     assert broken == {}
+    assert {"93", "94", "95"} <= seen, "options of the company and facts of notices came out nowhere"
     unseen = {field for number, field in baited.items() if number not in seen}
     assert unseen - UNSEEN - {baited["batch"]} == set(), "these texts came out nowhere: the test proves nothing about them"
 

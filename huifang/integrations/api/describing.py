@@ -69,7 +69,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     if example is not None and "application/json" in body:
         body["application/json"]["example"] = example
     statuses = set(_ALWAYS)
-    if any(parameter["in"] == "path" for parameter in operation["parameters"]):
+    if any(parameter["required"] for parameter in operation["parameters"]):
         statuses.add(404)
     if method != "get":
         statuses |= {400, 404, 409, 415}
