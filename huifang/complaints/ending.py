@@ -12,7 +12,7 @@ from huifang.assignments import services as assignments
 from huifang.assignments.models import Assignment
 from huifang.complaints import rights, selectors
 from huifang.complaints.climbing import climb, last_word, next_rung, turns_left
-from huifang.complaints.models import Complaint
+from huifang.complaints.models import Complaint, Responsible
 from huifang.complaints.rules import COMPLAINT
 from huifang.complaints.services import ask_units
 from huifang.journal.models import Event
@@ -53,11 +53,12 @@ def tried_on(complaint: Complaint) -> list[date]:
 
 
 def concerned(complaint: Complaint) -> frozenset[int]:
-    """Everybody who handled, judged or answered it, by what happened, never by what anybody declares (R3.7)."""
+    """Everybody who handled, judged or answered it or is named responsible, by what happened, never by what anybody declares (R3.7)."""
     people = {rights.tracker_id(complaint)}
     asked = Assignment.objects.filter(origin_kind=Complaint.ref_kind, origin_id=complaint.pk)
     for answered_by, person in asked.values_list("answered_by", "person"):
         people |= {pk for pk in (answered_by, person) if pk}
+    people |= set(Responsible.objects.filter(complaint=complaint).values_list("person", flat=True))
     acts = Event.objects.filter(subject_kind=Complaint.ref_kind, subject_id=str(complaint.pk), actor_kind=User.ref_kind)
     people |= {int(pk) for pk, kind in acts.values_list("actor_id", "kind") if kind.startswith("complaints.") and kind not in ALOOF}
     handed = acts.filter(kind="complaints.complaint.handed")

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from huifang.journal.catalogue import name_values
 from huifang.ui.words import add_reasons
 
 STATES = {
@@ -18,6 +19,24 @@ STATES = {
     "void": (_("void"), "plain"),
 }
 INTAKES = {"waiting": (_("to be taken"), "soon"), "taken": (_("taken"), "ok"), "dismissed": (_("set aside"), "plain")}
+STEP_STATES = {
+    "open": (_("to be done"), "plain"),
+    "returned": (_("to be done again"), "soon"),
+    "answered": (_("done"), "ok"),
+    "accepted": (_("done"), "ok"),
+}
+PROPOSAL_STATES = {
+    "open": (_("proposed"), "plain"),
+    "waiting": (_("chosen, to be approved"), "soon"),
+    "chosen": (_("chosen"), "ok"),
+    "refused": (_("not approved"), "bad"),
+}
+PENALTY_STATES = {
+    "waiting": (_("to be approved"), "soon"),
+    "granted": (_("in force"), "info"),
+    "refused": (_("not approved"), "plain"),
+    "withdrawn": (_("withdrawn"), "plain"),
+}
 REASONS = {
     "void_reason_missing": _("Say why it is voided; the reason stays on the form."),
     "answers_missing": _("Not all departments have answered yet: {missing}"),
@@ -51,6 +70,7 @@ REASONS = {
     "public_machine": _("This looks as if a program had filled in the form. Please call us."),
     "public_phone": _("Write the phone number with area code, such as 13800138000 or 020-88886666."),
     "public_files": _("At most {most} files."),
+    "not_to_be_judged_now": _("It is not to be judged at present."),
     "level_too_low": _("The customer objected: somebody higher than the first judge has to judge it."),
     "objection_missing": _("Write down what the customer objects."),
     "not_handled_now": _("Causes are written down while the complaint is being handled."),
@@ -103,4 +123,23 @@ REASONS = {
     "report_sent": _("The report was sent and can't be changed any more."),
     "closed_form": _("The form is closed and can't be changed any more."),
 }
+WAVES = {
+    "proposed": (_("to be confirmed"), "soon"),
+    "confirmed": (_("confirmed"), "info"),
+    "ended": (_("ended"), "plain"),
+    "dismissed": (_("not one matter"), "plain"),
+}
+MEASURES = {
+    "open": (_("to be done"), "info"),
+    "done": (_("done, to be checked"), "soon"),
+    "worked": (_("worked"), "ok"),
+    "failed": (_("did not work"), "bad"),
+}
 add_reasons(REASONS)
+TIERS = {
+    "first": _("front line"),
+    "second": _("second line"),
+    "opinion": _("public opinion and authorities"),
+    "safety": _("serious safety"),
+}
+name_values("tier", TIERS)

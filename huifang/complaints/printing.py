@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 
 from huifang.accounts.models import User
 from huifang.complaints import access
-from huifang.complaints.models import Complaint
+from huifang.complaints.following_forms import ReportForm
+from huifang.complaints.models import Alarm, Complaint
+from huifang.complaints.safety import REPORT
 from huifang.complaints.services import FORM
 from huifang.kernel.refs import Ref
 from huifang.paperwork.printing import Paper, Printable, Sheet, register
@@ -15,6 +17,7 @@ from huifang.regulations import papers
 from huifang.regulations.shapes import Form
 from huifang.ui import formats
 
+SAFETY_REPORT = "complaints.safety_report"
 ROOM = {"content": 7, "handling": 9, "opinion": 6}
 
 
@@ -91,4 +94,36 @@ def values_of(row: Complaint) -> dict[str, str]:
     }
 
 
-register(Printable(FORM, paper))
+def safety_report(user: User, pk: int, _query: Mapping[str, str]) -> Paper:
+    """The immediate report of serious safety (R3.8).
+
+    Raises:
+        Alarm.DoesNotExist: there is no report that the user may see.
+    """
+    row = access.visible_to(user).select_related("customer").get(pk=pk)
+    alarm = Alarm.objects.select_related("reported_by", "acknowledged_by", "raised_by").get(complaint=row, reported_at__isnull=False)
+    labels = {name: str(field.label) for name, field in ReportForm.base_fields.items()}
+    facts = [
+        (_("Complaint number"), row.number),
+        (_("Customer"), row.customer.name),
+        (_("Alarm raised"), f"{alarm.raised_by.name} {formats.moment(alarm.raised_at)}"),
+        (_("Acknowledged"), f"{alarm.acknowledged_by.name} {formats.moment(alarm.acknowledged_at)}" if alarm.acknowledged_by else ""),
+    ]
+    title = _("Immediate report of serious safety")
+    filled = [Box(label=label, value=value, lines=1, sign="", whole=False) for label, value in facts]
+    filled += [Box(label=labels[name], value=alarm.report.get(name, ""), lines=4, sign="", whole=True) for name in REPORT]
+    reporter = f"{alarm.reported_by.name if alarm.reported_by else ''} {formats.moment(alarm.reported_at)}"
+    return Paper(
+        form=SAFETY_REPORT,
+        subject=Ref.of(row),
+        title=title,
+        name=f"{title} {row.number}",
+        template="form",
+        body=Sheet(boxes=filled, head=[(_("Reported"), reporter)]).plain(),
+        number=row.number,
+        owners=(row.taken_by_id, alarm.reported_by_id),
+        unit=row.unit_id,
+    )
+
+
+register(Printable(FORM, paper), Printable(SAFETY_REPORT, safety_report))

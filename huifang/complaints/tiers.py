@@ -11,7 +11,7 @@ from huifang.complaints.models import CoachingNote, Complaint
 from huifang.complaints.rules import OPEN, may_change
 from huifang.complaints.safety_rules import TIERS, may_lower_tier, may_raise_tier
 from huifang.journal.services import record
-from huifang.kernel.decision import Conflict, Refused, enforce, no
+from huifang.kernel.decision import Conflict, Decision, Refused, enforce, no
 
 ROLES = {"second": "agent_second_line", "opinion": "opinion_desk", "safety": "safety_duty"}
 """Who takes over on each tier above the front line."""
@@ -110,6 +110,11 @@ def coach(complaint: Complaint, *, text: str, by: User, at: datetime) -> Coachin
     note = CoachingNote.objects.create(complaint=complaint, text=text.strip(), by=by, at=at)
     record("complaints.coaching.written", note, by=by, at=at, complaint=complaint.pk)
     return note
+
+
+def may_lower(user: User, complaint: Complaint) -> Decision:
+    """Take it down a tier: the head."""
+    return access.may_void(user, complaint)
 
 
 def higher(complaint: Complaint) -> tuple[str, ...]:

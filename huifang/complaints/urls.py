@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from huifang.complaints import category_views, intake_views, outside_views, views
+from huifang.complaints import category_views, following_urls, intake_views, matter_urls, outside_views, stage_urls, views
 
 app_name = "complaints"
 urlpatterns = [
+    *following_urls.urlpatterns,
+    *stage_urls.urlpatterns,
+    *matter_urls.urlpatterns,
     path("", views.index, name="list"),
     path("new/", views.new, name="new"),
     path("<int:pk>/", views.show, name="show"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huifang.accounts.models import User
 from huifang.archive.models import Customer
 from huifang.archive.selectors import customer_for
-from huifang.complaints import access, coming, labels, outside, particulars, printing, rules, selectors, services
+from huifang.complaints import access, coming, following, labels, outside, particulars, printing, rules, selectors, services, stages
 from huifang.complaints.forms import ChangeComplaint, NewComplaint, VoidForm
 from huifang.complaints.listing import spec_for
 from huifang.complaints.models import Complaint, Intake
@@ -56,7 +56,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "duty": duty,
         "duty_tone": "bad" if duty and duty.due_at < clock.now() else "plain",
         "waiting": selectors.waiting(row),
-        "timeline": selectors.timeline(row),
+        "timeline": following.history(row),
+        "stage": stages.of(user, row),
         "saying": particulars.sentence(row.promised_at) if row.state in rules.OPEN else "",
         "may_reply_outside": outside.may_reply(user, row),
         "intake": Intake.objects.filter(complaint=row).first(),

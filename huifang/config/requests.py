@@ -52,7 +52,8 @@ class RequestMiddleware:
         write = log.warning if response.status_code >= 500 or seconds > SLOW_REQUEST else log.info
         # The route, not the address: addresses hold tokens and what people searched for.
         user = getattr(request, "user", None)
-        who = user.pk if user is not None and user.is_authenticated else None
+        discreet = getattr(match.func, "is_discreet", False) if match else False
+        who = user.pk if user is not None and user.is_authenticated and not discreet else None
         write("request", method=request.method, route=route, status=response.status_code, ms=round(seconds * 1000, 1), user=who)
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from huifang.complaints import ending, selectors
+from huifang.complaints import ending, following, selectors
 from huifang.complaints.models import Complaint
 from huifang.complaints.subscriptions_following import ENDED
-from huifang.followup.models import Attempt, Task
+from huifang.followup.models import Attempt, Record, Task
 from huifang.followup.rules.calling import OPEN
 from huifang.followup.services import managing, matters
 from huifang.followup.services.returning import plan_return
@@ -27,7 +27,15 @@ def days_tried(complaint: Complaint) -> Sequence[date]:
     return ending.local_days(moments)
 
 
+def calls_about(complaint: Complaint) -> Sequence[Ref]:
+    """The return calls about a complaint and their records, for its history."""
+    tasks = list(Task.objects.filter(origin=str(Ref.of(complaint))).values_list("pk", flat=True))
+    records = Record.objects.filter(task__in=tasks).values_list("pk", flat=True)
+    return [*(Ref(Task.ref_kind, str(pk)) for pk in tasks), *(Ref(Record.ref_kind, str(pk)) for pk in records)]
+
+
 ending.register_tries(days_tried)
+following.register_related(calls_about)
 
 
 @subscribe("followup.attempt.made", name="followup.complaint_tried")

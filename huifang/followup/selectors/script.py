@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from huifang.accounts.models import User
 from huifang.archive.models import Contact, Customer
+from huifang.complaints.guides import guides
+from huifang.complaints.safety_rules import ComplaintGuide
 from huifang.followup.selectors.call import CallSheet
 from huifang.kernel import clock
 from huifang.kernel.chinese import salutation
@@ -23,6 +25,7 @@ class Talk:
     forbidden: list[str]
     manners: list[str]
     salutation: str
+    guides: list[ComplaintGuide]
 
 
 def talk(sheet: CallSheet, user: User, contact: Contact | None, at: datetime) -> Talk:
@@ -35,6 +38,7 @@ def talk(sheet: CallSheet, user: User, contact: Contact | None, at: datetime) ->
         forbidden=knowledge.phrases("forbidden", on=on),
         manners=[*knowledge.phrases("etiquette_outgoing", on=on), *knowledge.phrases("etiquette", on=on)],
         salutation=facts["salutation"],
+        guides=guides((), on),
     )
 
 

@@ -97,7 +97,7 @@ SPEC = ListSpec(
     ),
     export_permission="reports.report.export",
     empty_title=gettext_lazy("No records yet"),
-    empty_text=gettext_lazy("Each completed call leaves one record here, a line of the form 回访登记表."),
+    empty_text=gettext_lazy("Each completed call leaves one record here, a line of the register of calls."),
     empty_url_name="followup:queue",
     empty_action=gettext_lazy("To the queue"),
 )
