@@ -44,7 +44,8 @@ def may_view(user: User, approval: Approval) -> Decision:
     """Whoever is involved or named by the chain, sees everything, or may see the thing that approval is asked for."""
     if not access.may(user, VIEW):
         return access.may(user, VIEW)
-    if sees_all(user) or Approval.objects.filter(involved(user), pk=approval.pk).exists():
+    open_to_all = approval.subject_kind not in registry.confidential()
+    if (open_to_all and sees_all(user)) or Approval.objects.filter(involved(user), pk=approval.pk).exists():
         return YES
     room = Room([approval], clock.now())
     if room.names(user, approval) or may_decide(user, approval, room) or registry.may_read(user, approval.subject):

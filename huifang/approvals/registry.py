@@ -58,6 +58,7 @@ class Subject:
     may_read: Callable[[User, str], Decision]
     describe: Callable[[str, Values], About]
     facts: tuple[Fact, ...] = field(default=())
+    confidential: bool = False
 
 
 _subjects: dict[str, Subject] = {}
@@ -69,9 +70,18 @@ def register_subject(
     may_read: Callable[[User, str], Decision],
     describe: Callable[[str, Values], About],
     facts: Sequence[Fact] = (),
+    confidential: bool = False,
 ) -> None:
-    """Let approval be asked for things of this kind; a second registration takes the place of the first."""
-    _subjects[kind] = Subject(kind, may_read, describe, tuple(facts))
+    """Let approval be asked for things of this kind; a second registration takes the place of the first.
+
+    ``confidential``: a role that shows every approval does not show these.
+    """
+    _subjects[kind] = Subject(kind, may_read, describe, tuple(facts), confidential)
+
+
+def confidential() -> list[str]:
+    """Kinds whose approvals only those involved see."""
+    return [subject.kind for subject in _subjects.values() if subject.confidential]
 
 
 def facts() -> dict[str, Fact]:

@@ -96,7 +96,10 @@ def decided_by(user: User) -> QuerySet[Approval]:
 def visible_to(user: User) -> QuerySet[Approval]:
     """Everything the user is involved in, or all where a role shows all; the newest first."""
     rows = _rows().order_by("-id")
-    return rows if access.sees_all(user) else rows.filter(access.involved(user)).distinct()
+    if not access.sees_all(user):
+        return rows.filter(access.involved(user)).distinct()
+    closed = registry.confidential()
+    return rows.filter(~Q(subject_kind__in=closed) | access.involved(user)).distinct() if closed else rows
 
 
 def found(user: User, pk: int) -> Approval:
@@ -114,6 +117,6 @@ def found(user: User, pk: int) -> Approval:
 def about(user: User, subject: Ref) -> list[Approval]:
     """Approvals asked for a thing, the newest first: for who may see the thing, else those the user is involved in."""
     rows = _rows().filter(subject_kind=subject.kind, subject_id=int(subject.id)).order_by("-id")
-    if not (registry.may_read(user, subject) or access.sees_all(user)):
+    if not (registry.may_read(user, subject) or (access.sees_all(user) and subject.kind not in registry.confidential())):
         rows = rows.filter(access.involved(user)).distinct()
     return list(rows[:20])

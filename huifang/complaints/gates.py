@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from huifang.accounts.models import User
-from huifang.complaints import access, categories, intakes, rights, rules, voices
-from huifang.complaints.models import Category, CoachingNote, Complaint, Intake, Voice
+from huifang.complaints import access, categories, intakes, month_reports, reviewing, rights, rules, voices, waves
+from huifang.complaints import gates_approving as _approving  # noqa: F401
+from huifang.complaints.models import Category, CoachingNote, Complaint, Intake, Measure, MonthReport, Voice, Wave
 from huifang.files.registry import register_owner
 from huifang.journal.gates import register_gate, register_systems
 from huifang.kernel.decision import YES, Decision, no
@@ -64,3 +65,19 @@ register_gate(Intake.ref_kind, may_read_intake)
 register_gate(Category.ref_kind, lambda user, _pk: gate.may(user, categories.EDIT))
 register_owner(Intake.ref_kind, may_read=may_read_intake, may_attach=may_add_to_intake, page="complaints:intake")
 register_systems({"public-form": _("public form")})
+
+
+def may_read_measure(user: User, pk: str) -> Decision:
+    """A measure: its owner, and who sees the complaint."""
+    return YES if reviewing.measures_for(user).filter(pk=pk).exists() else no("out_of_reach")
+
+
+def may_read_wave(user: User, pk: str) -> Decision:
+    """A wave: who sees one of its complaints."""
+    return YES if waves.visible_to(user).filter(pk=pk).exists() else no("out_of_reach")
+
+
+register_gate(Measure.ref_kind, may_read_measure)
+register_gate(Wave.ref_kind, may_read_wave)
+register_gate(MonthReport.ref_kind, lambda user, _pk: month_reports.may_read(user))
+register_systems({"complaints": _("Complaints")})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from huifang.assignments.models import Assignment
-from huifang.complaints.models import CoachingNote, Complaint, Intake
+from huifang.complaints.models import CoachingNote, Complaint, Intake, Measure, MonthReport, Wave
 from huifang.kernel.refs import Ref
 from huifang.notifications.kinds import Group, Kind, Subject, declare, register_subject
 from huifang.notifications.rules import NOW, Importance
@@ -32,6 +32,10 @@ declare(
     Kind("complaints.to_choose", "complaints", _("A solution to choose"), _("{by} proposes a solution: {what}."), way=NOW, icon="bulb", evidence=True),
     Kind("complaints.intake", "complaints", _("A complaint came in by the public form"), _("{what} waits for somebody to take it."), way=NOW, icon="world", evidence=True),
     Kind("complaints.intake_added", "complaints", _("A complainant added something"), _("{what}: look at what was added."), way=NOW, icon="message-plus"),
+    Kind("complaints.wave", "complaints", _("Many complaints seem to be one matter"), _("{what}: look at them and confirm."), way=NOW, icon="wave-square"),
+    Kind("complaints.measure_set", "complaints", _("An improvement measure is yours"), _("{by} set it: {what}, until {due}."), way=NOW, icon="checklist", evidence=True),
+    Kind("complaints.measure_done", "complaints", _("A measure was carried out"), _("{what} is to be checked on {due}."), icon="checklist"),
+    Kind("complaints.month_report", "complaints", _("Monthly complaint report"), _("The report of {month} is there."), icon="report", evidence=True),
     Kind("complaints.voided", "complaints", _("A complaint was voided"), _("{by} voided {what}: {reason}"), icon="ban"),
 )  # fmt: skip
 
@@ -65,3 +69,21 @@ def _intake(pk: str) -> str:
 
 register_subject(Subject(Intake.ref_kind, "complaints:intake", title=_intake))
 register_subject(Subject(Complaint.ref_kind, "complaints:show", title=_title, party=_party, family=_family))
+
+
+def _measure(pk: str) -> str:
+    row = Measure.objects.select_related("complaint").filter(pk=pk).first()
+    return f"{row.complaint.number} {row.text[:40]}" if row else ""
+
+
+def _wave(pk: str) -> str:
+    return next(iter(Wave.objects.filter(pk=pk).values_list("title", flat=True)), "") or str(_("Wave {pk}").format(pk=pk))
+
+
+def _month(pk: str) -> str:
+    return next((f"{month:%Y-%m}" for month in MonthReport.objects.filter(pk=pk).values_list("month", flat=True)), "")
+
+
+register_subject(Subject(Measure.ref_kind, "complaints:measure", title=_measure))
+register_subject(Subject(Wave.ref_kind, "complaints:wave", title=_wave))
+register_subject(Subject(MonthReport.ref_kind, "complaints:month_report", title=_month))

@@ -26,6 +26,7 @@ _everybody = {
     "knowledge.article.view": ALL,
     "regulations.regulation.view": ALL,
     "search.customer.find": ALL,
+    "workforce.roster.view": OWN,
 }
 _caller = {
     "archive.customer.view": TEAM,
@@ -51,6 +52,7 @@ _leader = {
     "archive.phone.reveal": TEAM,
     "channels.mail.sort": TEAM,
     "desk.view.share": TEAM,
+    "workforce.roster.plan": TEAM,
 }
 _department = {
     "archive.customer.view": ALL,
@@ -78,6 +80,7 @@ _reader = {
     "reports.report.view": ALL,
     "journal.event.view": ALL,
     "organization.unit.view": ALL,
+    "workforce.roster.view": ALL,
 }
 _decider = {"complaints.complaint.judge": ALL, "complaints.complaint.decide": ALL}
 _head = {
@@ -100,6 +103,7 @@ _head = {
     "channels.outbox.view": ALL,
     "channels.outbox.edit": ALL,
     "reports.report.export": ALL,
+    "workforce.shift.edit": ALL,
 }
 
 ROLES: dict[str, Role] = {

@@ -32,3 +32,10 @@ def sign_in(client):
         return client
 
     return enter
+
+
+@pytest.fixture
+def house(office):
+    from huifang.complaints.tests.house import open_house
+
+    return open_house(office)

@@ -72,6 +72,9 @@ channels.outbox.view             . . .  . .  a  . . . .  . . . .  . . . .
 channels.outbox.edit             . . .  . .  a  . . . .  . . . .  . . . .
 search.customer.find             a a a  a a  a  a a a a  a a a a  a a a a
 journal.event.view               . . .  . .  a  . . . .  . . . a  a a a .
+workforce.roster.view            o o o  o o  a  o o o o  o o o a  a a a o
+workforce.roster.plan            . . t  . .  a  . . . .  . . . .  . . . .
+workforce.shift.edit             . . .  . .  a  . . . .  . . . .  . . . .
 organization.unit.view           . . .  . .  a  . . a a  a . . a  a a a .
 """
 SCOPES = {"o": "own", "t": "team", "u": "unit", "a": "all"}
