@@ -43,7 +43,7 @@ def install(*, company: str, packs: list[str], username: str, new_link: bool, at
     done.lines.append(_("Database: {engine}").format(engine=_engine()))
     years = organization.seed_calendar(at=moment)
     if years:
-        done.lines.append(_("Holidays and 调休 of {first}–{last}").format(first=min(years), last=max(years)))
+        done.lines.append(_("Holidays and exchanged working days of {first}–{last}").format(first=min(years), last=max(years)))
     root = ensure_units(company or settings.COMPANY or _("Our company"), at=moment)
     done.lines.append(_("Company: {name}").format(name=root.name))
     for code in packs:

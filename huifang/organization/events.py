@@ -20,7 +20,7 @@ KINDS = declare(
         "organization.role.ended": _("{user} is no longer {role_name} in {unit} after {valid_until}"),
         "organization.deputy.set": _("{deputy} acts for {user} from {valid_from} until {valid_until}"),
         "organization.deputy.ended": _("{deputy} no longer acts for {user}"),
-        "organization.calendar.entered": _("Holidays and 调休 of {years} were entered"),
+        "organization.calendar.entered": _("Holidays and exchanged working days of {years} were entered"),
         "organization.option.changed": _("Setting “{option}” was changed from “{before}” to “{value}”"),
         "organization.calendar.changed": _("{day} was set: {name}"),
     }

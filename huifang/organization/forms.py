@@ -107,7 +107,7 @@ class PasteUnitsForm(PasteForm):
         label=_("One unit a line"),
         widget=Area(rows=10),
         max_length=100_000,
-        help_text=_("Indent what stands below, or write 技术部/检测一组. Units that exist stay as they are."),
+        help_text=_("Indent what stands below, or write Engineering/Team 1. Units that exist stay as they are."),
     )
     below = forms.ChoiceField(label=_("Below"))
 

@@ -32,7 +32,7 @@ def holidays() -> Iterator[Finding]:
         yield Finding("calendar", name, BAD, text, _("Enter them, or upgrade Huifang and run: huifang init"))
     elif today.year + 1 not in known:
         late = today.month == 12
-        text = _("holidays of {year} are not entered yet; dates in it are 暂定").format(year=today.year + 1)
+        text = _("holidays of {year} are not entered yet; dates in it are provisional").format(year=today.year + 1)
         mend = _("The State Council publishes them in November; enter them, or upgrade Huifang and run: huifang init")
         yield Finding("calendar", name, WARN if late else OK, text, mend if late else "")
     else:

@@ -57,7 +57,7 @@ def _lines(done: "Upgraded") -> list[str]:
     if done.searched:
         lines.append(_("Search was made anew: {n} entries").format(n=done.searched))
     if done.years:
-        lines.append(_("Holidays and 调休 of {first}–{last}").format(first=min(done.years), last=max(done.years)))
+        lines.append(_("Holidays and exchanged working days of {first}–{last}").format(first=min(done.years), last=max(done.years)))
     if done.packs:
         lines.append(
             _("These packs have new content, to compare and take over under Regulations: {names}").format(names="、".join(done.packs))

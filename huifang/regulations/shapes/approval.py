@@ -58,6 +58,6 @@ class ApprovalChain:
     Nobody decides their own request. Nobody decides two steps of one chain unless ``again`` says so.
     """
 
-    subject: Annotated[str, Term(_("What needs approval"), _("A short name, such as 成批导出客户资料"), most=60)]
+    subject: Annotated[str, Term(_("What needs approval"), _("A short name, such as “export of many customers”"), most=60)]
     steps: Annotated[tuple[ApprovalStep, ...], Term(_("Steps"), _("In their order"))]
     again: Annotated[bool, Term(_("One person may decide several steps"))] = False

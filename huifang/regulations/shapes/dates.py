@@ -56,7 +56,7 @@ class Cycle:
     asks for one call per project, so many days after its completion.
     """
 
-    duty: Annotated[str, Term(_("What is due"), _("A short name, such as 年度自评"), most=40)]
+    duty: Annotated[str, Term(_("What is due"), _("A short name, such as “yearly self-assessment”"), most=40)]
     project_types: Annotated[tuple[str, ...], TYPES]
     period: Annotated[Period, Term(_("Period"))]
     exceptions: Annotated[tuple[RegionPeriod, ...], Term(_("Other period by region"))] = ()
