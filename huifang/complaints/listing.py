@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -9,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from huifang.accounts.models import User
 from huifang.archive.models import Customer
-from huifang.complaints import access
+from huifang.complaints import access, listing_filters
+from huifang.complaints.analysing import OUT
 from huifang.complaints.models import Complaint
 from huifang.complaints.rules import OPEN
 from huifang.organization.access import may
@@ -32,7 +34,10 @@ def spec_for(user: User) -> ListSpec:
         customers = [hit.object_id for hit in find(user, text, FOUND_AT_MOST) if hit.kind == Customer.ref_kind]
         return rows.filter(Q(number__istartswith=text.replace("\x00", "")) | Q(customer__in=customers))
 
-    return replace(SPEC, search=search, empty_url_name="complaints:new" if may(user, access.CREATE) else "")
+    def prepare(rows: Sequence[Any]) -> None:
+        listing_filters.prepare(rows, user)
+
+    return replace(SPEC, search=search, prepare=prepare, empty_url_name="complaints:new" if may(user, access.CREATE) else "")
 
 
 SPEC = ListSpec(
@@ -47,6 +52,11 @@ SPEC = ListSpec(
         Column("taker", _("Taken by"), value=lambda c: c.taken_by.name),
         Column("rounds", _("Round"), numeric=True, value=lambda c: c.rounds),
         Column("state", _("State"), value=lambda c: str(c.get_state_display())),
+        Column("tier", _("Tier"), value=lambda c: str(c.get_tier_display())),
+        Column("category", _("Category"), shown=False, value=lambda c: c.category.path if c.category else ""),
+        Column("merit", _("Judged"), shown=False, value=lambda c: str(c.get_merit_display()) if c.merit else ""),
+        Column("wave", _("Wave"), shown=False, value=lambda c: c.wave_title),
+        Column("merged", _("Goes on as"), shown=False, value=lambda c: c.merged_number),
         Column("channel", _("Channel"), shown=False, value=lambda c: str(c.get_channel_display())),
         Column("region", _("Region"), shown=False, value=lambda c: c.region),
         Column("handled", _("Handled at"), shown=False, value=lambda c: c.handled_at),
@@ -61,10 +71,19 @@ SPEC = ListSpec(
             _("State"),
             (
                 Choice("open", _("not closed"), Q(state__in=OPEN)),
+                Choice("counted", _("all but void and merged"), ~Q(state__in=OUT)),
                 *(Choice(value, label, Q(state=value)) for value, label in Complaint.State.choices),
             ),
             default="open",
         ),
+        Filter("tier", _("Tier"), tuple(Choice(value, label, Q(tier=value)) for value, label in Complaint.Tier.choices)),
+        Filter("category", _("Category"), listing_filters.categories),
+        Filter("merit", _("Judged"), listing_filters.MERITS),
+        Filter("cause", _("Cause"), listing_filters.causes),
+        Filter("wave", _("Wave"), listing_filters.waves),
+        Filter("merged", _("Merged"), listing_filters.merged),
+        Filter("month", _("Month"), listing_filters.months),
+        Filter("period", _("Taken within"), listing_filters.periods),
         Filter("channel", _("Channel"), tuple(Choice(value, label, Q(channel=value)) for value, label in Complaint.Channel.choices)),
         Filter("taker", _("Taken by"), _takers),
         Filter("tier", _("Tier"), tuple(Choice(value, label, Q(tier=value)) for value, label in Complaint.Tier.choices)),

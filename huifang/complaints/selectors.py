@@ -25,7 +25,7 @@ from huifang.regulations.shapes import ComplaintRoute
 
 def for_user(user: User) -> QuerySet[Complaint]:
     """Complaints the user may see, with what a row shows."""
-    return access.visible_to(user).select_related("customer", "taken_by")
+    return access.visible_to(user).select_related("customer", "taken_by", "category")
 
 
 def of_customer(user: User, customer: int) -> QuerySet[Complaint]:
@@ -63,7 +63,7 @@ def waiting(complaint: Complaint) -> Sequence[Assignment]:
 
 
 def timeline(complaint: Complaint) -> list[Line]:
-    """What happened to the complaint and to the questions it brought, newest first."""
+    """What happened to the complaint and to the questions it brought, newest first; ``following.history`` is the whole."""
     asked = assignments.of_origins(Complaint.ref_kind, [complaint.pk])
     return journal.lines(journal.history([Ref.of(complaint), *(Ref.of(a) for a in asked)]))
 

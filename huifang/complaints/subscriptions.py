@@ -2,6 +2,7 @@
 
 from huifang.complaints import merging, services
 from huifang.complaints import subscriptions_intake as _intake  # noqa: F401
+from huifang.complaints import subscriptions_matters as _matters  # noqa: F401
 from huifang.complaints import subscriptions_stages as _stages  # noqa: F401
 from huifang.complaints import subscriptions_following as _following  # noqa: F401
 from huifang.complaints.models import Complaint
