@@ -53,6 +53,7 @@ _leader = {
     "channels.mail.sort": TEAM,
     "desk.view.share": TEAM,
     "workforce.roster.plan": TEAM,
+    "workforce.volume.view": TEAM,
 }
 _department = {
     "archive.customer.view": ALL,
@@ -80,6 +81,7 @@ _reader = {
     "reports.report.view": ALL,
     "journal.event.view": ALL,
     "organization.unit.view": ALL,
+    "workforce.volume.view": ALL,
     "workforce.roster.view": ALL,
 }
 _decider = {"complaints.complaint.judge": ALL, "complaints.complaint.decide": ALL}
@@ -103,6 +105,7 @@ _head = {
     "channels.outbox.view": ALL,
     "channels.outbox.edit": ALL,
     "reports.report.export": ALL,
+    "workforce.volume.edit": ALL,
     "workforce.shift.edit": ALL,
 }
 
@@ -154,7 +157,12 @@ ROLES: dict[str, Role] = {
         Role("vice_president", _("vice-president"), _everybody | _reader | _decider | {"complaints.complaint.answer": ALL}),
         Role("general_manager", _("general manager"), _everybody | _reader | _decider | {"reports.report.export": ALL}),
         Role("quality_inspector", _("quality inspector"), _everybody | _reader),
-        Role("analyst", _("analyst"), _everybody | {"reports.report.view": ALL, "reports.report.export": ALL}),
+        Role(
+            "analyst",
+            _("analyst"),
+            _everybody
+            | dict.fromkeys(("reports.report.view", "reports.report.export", "workforce.volume.view", "workforce.volume.edit"), ALL),
+        ),
     )
 }
 

@@ -27,6 +27,7 @@ SECTIONS: dict[str, Text] = {
     "assignments": _("Assignments"),
     "regulations": _("Regulations"),
     "knowledge": _("Knowledge base"),
+    "workforce": _("Workforce"),
     "reports": _("Reports"),
     "system": _("System"),
 }

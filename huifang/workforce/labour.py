@@ -1,10 +1,8 @@
 """The limits of working time as a typed rule, and what a shift's times mean under them. Pure (R6.2)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from huifang.regulations.shapes.parsing import Problem
 from huifang.regulations.shapes.terms import Term
 from huifang.regulations.shapes.terms import mark as _
 
@@ -26,11 +24,6 @@ class LabourLimits:
     leave_notice_days: Annotated[
         int, Term(_("Leave is asked so many days ahead"), _("1: at the latest on the day before"), least=0, most=60)
     ] = 1
-
-    def check(self) -> Iterator[Problem]:
-        """The most is at least the usual."""
-        if self.day_hours_most < self.day_hours:
-            yield Problem(("day_hours_most",), "ends_before_start")
 
 
 def rest_between(ends: int, starts: int) -> int:

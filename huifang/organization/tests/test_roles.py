@@ -75,6 +75,8 @@ journal.event.view               . . .  . .  a  . . . .  . . . a  a a a .
 workforce.roster.view            o o o  o o  a  o o o o  o o o a  a a a o
 workforce.roster.plan            . . t  . .  a  . . . .  . . . .  . . . .
 workforce.shift.edit             . . .  . .  a  . . . .  . . . .  . . . .
+workforce.volume.view            . . t  . .  a  . . . .  . . . a  a a a a
+workforce.volume.edit            . . .  . .  a  . . . .  . . . .  . . . a
 organization.unit.view           . . .  . .  a  . . a a  a . . a  a a a .
 """
 SCOPES = {"o": "own", "t": "team", "u": "unit", "a": "all"}

@@ -108,7 +108,7 @@ def price(instance: Instance, roster: Roster) -> Price:
     counts = Counter((day, shift) for line in roster.values() for day, shift in enumerate(line) if shift != OFF)
     under = over = 0
     for cover in instance.covers:
-        there = sum(counts[cover.day, shift] for shift in cover.shifts)
+        there = sum(counts[cell] for cell in cover.cells)
         under += max(cover.required - there, 0) * cover.under
         over += max(there - cover.required, 0) * cover.over
     return Price(wishes, under, over)

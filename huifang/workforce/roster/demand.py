@@ -21,7 +21,7 @@ class Demand:
         self.under = np.array([cover.under for cover in covers], dtype=float)
         self.over = np.array([cover.over for cover in covers], dtype=float)
         self.touched: list[list[tuple[int, ...]]] = [[() for _ in instance.shifts] for _ in range(instance.horizon)]
-        pairs = [(row, cover.day, self.number[shift]) for row, cover in enumerate(covers) for shift in set(cover.shifts)]
+        pairs = [(row, day, self.number[shift]) for row, cover in enumerate(covers) for day, shift in cover.cells]
         for row, day, shift in pairs:
             self.touched[day][shift] += (row,)
         self.pair_rows = np.array([row for row, _, _ in pairs], dtype=np.int64)

@@ -124,18 +124,22 @@ class Model:
             self.terms.append(wish.weight * (1 - variable) if wish.on else wish.weight * variable)
 
     def _covers(self) -> None:
-        by_day: dict[int, list[str]] = {}
-        for name, day in self.cells:
-            by_day.setdefault(day, []).append(name)
-        most = len(self.instance.people)
+        free = {day for _, day in self.cells}
+        counts: dict[tuple[int, str], int] = {}
+        variables: dict[tuple[int, str], list[Any]] = {}
+        for name, line in self.roster.items():
+            for day, shift in enumerate(line):
+                if shift and (name, day) not in self.cells:
+                    counts[day, shift] = counts.get((day, shift), 0) + 1
+        for (_, day), cell in self.cells.items():
+            for shift, variable in cell.items():
+                variables.setdefault((day, shift), []).append(variable)
+        most = 2 * len(self.instance.people)
         for cover in self.instance.covers:
-            if cover.day not in by_day:
+            if not free.intersection(day for day, _ in cover.cells):
                 continue
-            free = by_day[cover.day]
-            kept = sum(line[cover.day] in cover.shifts for name, line in self.roster.items() if (name, cover.day) not in self.cells)
-            there = sum(
-                variable for name in free for shift in cover.shifts if (variable := self.cells[name, cover.day].get(shift)) is not None
-            )
+            there = sum(variable for cell in cover.cells for variable in variables.get(cell, ()))
+            kept = sum(counts.get(cell, 0) for cell in cover.cells)
             few, many = self.model.new_int_var(0, max(cover.required, 0), ""), self.model.new_int_var(0, most, "")
             self._require(there + kept + few - many == cover.required)
             self.terms += [cover.under * few, cover.over * many]

@@ -5,7 +5,7 @@ is feasible exactly when each line is.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from typing import Any, TypeVar
 
 OFF = ""
@@ -55,13 +55,23 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """So many people are needed on ``day`` over all of ``shifts``; each too few or too many costs."""
+    """So many people are needed on ``day`` over all of ``shifts``; each too few or too many costs.
+
+    ``before`` are shifts of the day before that reach over midnight and count as well.
+    """
 
     day: int
     shifts: tuple[str, ...]
     required: int
     under: int
     over: int
+    before: tuple[str, ...] = ()
+
+    @property
+    def cells(self) -> list[tuple[int, str]]:
+        """Each day and shift that counts."""
+        earlier = [(self.day - 1, shift) for shift in self.before] if self.day else []
+        return [(self.day, shift) for shift in self.shifts] + earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +169,7 @@ def dump(instance: Instance) -> dict[str, Any]:
         "shifts": [[shift.id, shift.minutes, sorted(shift.forbids)] for shift in instance.shifts.values()],
         "people": people,
         "wishes": [[wish.person, wish.day, wish.shift, wish.weight, wish.on] for wish in instance.wishes],
-        "covers": [[cover.day, list(cover.shifts), cover.required, cover.under, cover.over] for cover in instance.covers],
+        "covers": [[*astuple(cover)] for cover in instance.covers],
     }
 
 
@@ -175,7 +185,9 @@ def load(data: Mapping[str, Any]) -> Instance:
         {name: Shift(name, minutes, frozenset(forbids)) for name, minutes, forbids in data["shifts"]},
         people,
         tuple(Wish(*held) for held in data["wishes"]),
-        tuple(Cover(day, tuple(shifts), required, under, over) for day, shifts, required, under, over in data["covers"]),
+        tuple(
+            Cover(day, tuple(shifts), required, under, over, tuple(before)) for day, shifts, required, under, over, before in data["covers"]
+        ),
     )
 
 

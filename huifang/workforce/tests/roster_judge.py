@@ -38,6 +38,7 @@ def cost(instance: Instance, roster: Roster) -> int:
         has_it = roster[wish.person][wish.day] == wish.shift
         total += wish.weight if has_it is not wish.on else 0
     for cover in instance.covers:
-        spare = sum(line[cover.day] in cover.shifts for line in roster.values()) - cover.required
+        late = sum(line[cover.day - 1] in cover.before for line in roster.values()) if cover.day else 0
+        spare = sum(line[cover.day] in cover.shifts for line in roster.values()) + late - cover.required
         total += spare * cover.over if spare > 0 else -spare * cover.under
     return total

@@ -67,6 +67,7 @@ def made(seed: int, *, days: int = 14, people: int = 5, shifts: int = 2, week: b
     )
     covers = [Cover(day, (name,), rng.randint(0, max(1, people // shifts)), 100, 1) for day, name in product(range(days), names)]
     covers += [Cover(day, tuple(names), rng.randint(1, people), 30, 5) for day in range(0, days, 3)]
+    covers += [Cover(day, (names[0],), rng.randint(1, 3), 40, 2, (names[-1],)) for day in range(0, days, 4)]
     return Instance(days, kinds, staff, wishes, tuple(covers))
 
 
