@@ -43,7 +43,7 @@ from huifang.kernel.refs import Ref, system
 from huifang.notifications.models import Notice
 from huifang.regulations import services as regulations
 from huifang.regulations.models import Clause, Regulation, RegulationVersion, Rule
-from tests import api_bodies, letters, town_admin
+from tests import api_bodies, complaint_intakes, complaint_stages, letters, town_admin
 from tests.cast import MORNING, Office, make_user, open_office
 
 LATER = MORNING + timedelta(minutes=4)
@@ -97,7 +97,7 @@ class Town:
 
     def arguments(self, name: str) -> dict[str, Any]:
         """What the address of this name takes."""
-        special = self._special() | api_bodies.arguments(self) | letters.arguments(self)
+        special = self._special() | api_bodies.arguments(self) | letters.arguments(self) | complaint_stages.arguments(self) | complaint_intakes.arguments(self)
         if name in special:
             return special[name]
         return {part: value for part, value in self._usual(name).items() if part in ADDRESSES()[name]}
@@ -257,7 +257,7 @@ def build_town() -> Town:
     api_bodies.furnish(office, admin, at)
     letters.furnish(office, complaint, at)
     town_admin.furnish(office)
-    return Town(
+    built = Town(
         office=office, luo=luo, vice=vice, admin=admin, newcomer=newcomer,
         contact=office.number.contact, contract=Contract.objects.get(customer=office.customer), theirs=theirs,
         task=_task_of(office.customer), foreign_task=foreign, repair_task=repair_task, done_task=record.task, record=record,
@@ -268,6 +268,9 @@ def build_town() -> Town:
         approval=approval, question=question,
         given=given,
     )  # fmt: skip
+    complaint_stages.furnish(office, vice, at)
+    complaint_intakes.furnish(office, at)
+    return built
 
 
 def _customer(
