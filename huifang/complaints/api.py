@@ -14,7 +14,7 @@ from huifang.assignments import services as assignments
 from huifang.complaints import access, rules, selectors, services
 from huifang.complaints.forms import NewComplaint
 from huifang.complaints.listing import SPEC
-from huifang.complaints.models import Complaint
+from huifang.complaints.models import Category, Complaint
 from huifang.integrations.api import (
     Body,
     In,
@@ -41,7 +41,8 @@ from huifang.ui.lists import Sort
 api = Routes("complaints", _("Complaints"), order=30)
 NEWEST = Sort("new", "", ("taken_at", "id"), backwards=True)
 State = Literal["open", "handling", "answered", "satisfied", "void"]
-Channel = Literal["phone", "visit", "mail", "other"]
+Channel = Literal["phone", "visit", "mail", "web", "regulator", "other"]
+Sender = Literal["12315", "12345", "media", "authority"]
 Mail = Annotated[Text, StringConstraints(max_length=254, pattern=r"^$|^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$")]
 Content = Annotated[Stated, StringConstraints(max_length=8000)]
 Line = Annotated[Text, StringConstraints(max_length=60)]
@@ -62,6 +63,16 @@ class ComplaintOut(Out):
     address: str
     channel: str
     content: str
+    wish: str
+    product: str
+    category: int | None
+    safety: bool
+    opinion: bool
+    bypass: bool
+    outside_body: str
+    outside_number: str
+    outside_due_at: datetime | None
+    promised_at: datetime | None
     handling: str
     technical_head: str
     customer_opinion: str
@@ -87,6 +98,23 @@ class ComplaintNew(In):
     email: Mail | None = None
     region: Annotated[Text, StringConstraints(max_length=20)] | None = None
     address: Annotated[Text, StringConstraints(max_length=200)] | None = None
+    wish: Annotated[Text, StringConstraints(max_length=4000)] = ""
+    product: Annotated[Text, StringConstraints(max_length=120)] = ""
+    category: Number | None = None
+    safety: bool = False
+    opinion: bool = False
+    bypass: bool = False
+    outside_body: Sender | None = None
+    outside_number: Line = ""
+
+
+class CategoryOut(Out):
+    """A category that complaints can be filed under; ``path`` names it from the root."""
+
+    id: int
+    name: str
+    path: str
+    parent: int | None
 
 
 class ComplaintChange(Body):
@@ -98,6 +126,9 @@ class ComplaintChange(Body):
     region: Annotated[Text, StringConstraints(max_length=20)] = ""
     address: Annotated[Text, StringConstraints(max_length=200)] = ""
     content: Content = "-"
+    wish: Annotated[Text, StringConstraints(max_length=4000)] = ""
+    product: Annotated[Text, StringConstraints(max_length=120)] = ""
+    outside_number: Line = ""
     handling: Annotated[Text, StringConstraints(max_length=8000)] = ""
     technical_head: Line = ""
     customer_opinion: Annotated[Text, StringConstraints(max_length=4000)] = ""
@@ -110,7 +141,8 @@ class ComplaintAnswer(In):
 
 
 _NAMES = (
-    "id", "number", "contact_name", "contract_number", "email", "region", "address", "channel", "content", "handling",
+    "id", "number", "contact_name", "contract_number", "email", "region", "address", "channel", "content", "wish", "product",
+    "safety", "opinion", "bypass", "outside_body", "outside_number", "outside_due_at", "promised_at", "handling",
     "technical_head", "customer_opinion", "rounds", "state", "taken_at", "handled_at", "closed_at", "version",
 )  # fmt: skip
 
@@ -121,6 +153,7 @@ def complaint_out(row: Complaint) -> dict[str, Any]:
         **{name: getattr(row, name) for name in _NAMES},
         "customer": {"id": row.customer_id, "name": row.customer.name},
         "project": row.project_id,
+        "category": row.category_id,
         "phone": row.phone_masked,
         "taken_by": {"id": row.taken_by_id, "name": row.taken_by.name},
     }
@@ -135,7 +168,7 @@ def complaints(
     request: HttpRequest,
     paging: Query[Paging],
     state: State | None = None,
-    channel: Literal["follow_up", "phone", "visit", "mail", "other"] | None = None,
+    channel: Literal["follow_up", "phone", "visit", "mail", "web", "regulator", "other"] | None = None,
     again: Literal["yes"] | None = None,
     customer: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = None,
 ) -> Any:
@@ -179,8 +212,23 @@ def take(request: HttpRequest, body: ComplaintNew) -> Any:
         number=number,
         project=filled.cleaned_data["project"],
         details=filled.details,
+        particulars=filled.particulars,
     )
     return complaint_out(row)
+
+
+@api.get(
+    "/complaint-categories",
+    name="complaint-categories",
+    permission=access.VIEW,
+    response=Page[CategoryOut],
+    summary=_("List complaint categories"),
+)
+def complaint_categories(request: HttpRequest, paging: Query[Paging]) -> Any:
+    def shown(row: Category) -> dict[str, Any]:
+        return {"id": row.pk, "name": row.name, "path": row.path, "parent": row.parent_id}
+
+    return paging.page(Category.objects.filter(is_active=True), Sort("new", "", ("id",), backwards=True), shown)
 
 
 @api.get("/complaints/{pk}", name="complaint", permission=access.VIEW, response=ComplaintOut, summary=_("One complaint"))

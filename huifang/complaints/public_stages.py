@@ -4,16 +4,17 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huifang.complaints.models import Complaint, Intake
 
 RECEIVED, TAKEN, HANDLED, ANSWERED, CLOSED = range(5)
 WORDS: tuple[str | Promise, ...] = (
-    _("Received"),
+    pgettext_lazy("stage", "Received"),
     _("Taken and numbered"),
     _("Being looked into and settled"),
     _("Settled; we ask you whether you are satisfied"),
-    _("Closed"),
+    pgettext_lazy("stage", "Closed"),
 )
 _AT = {
     "judging": TAKEN, "handling": HANDLED, "deciding": HANDLED, "executing": HANDLED, "answered": ANSWERED, "satisfied": CLOSED,

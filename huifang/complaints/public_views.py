@@ -79,11 +79,8 @@ def _receive(request: HttpRequest, given: PublicForm) -> HttpResponse:
     uploads = request.FILES.getlist("files")
     if len(uploads) > MOST_FILES:
         raise Refused(no("public_files", most=MOST_FILES))
-    limits = (
-        Limit("sent", _address(request), int(str(wanted[options.PER_ADDRESS]))),
-        Limit("sent", "all", int(str(wanted[options.IN_ALL]))),
-    )
-    if not all([take(one, at=at) for one in limits]):
+    mine = Limit("sent", _address(request), int(str(wanted[options.PER_ADDRESS])))
+    if not (take(mine, at=at) and take(Limit("sent", "all", int(str(wanted[options.IN_ALL]))), at=at)):
         raise Refused(no("public_too_many"))
     names = ("name", "phone", "content", "company", "email", "product", "wish")
     with ExitStack() as stack:

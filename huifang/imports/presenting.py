@@ -31,6 +31,7 @@ def preview(batch: Batch) -> dict[str, Any]:
         "odd": [_row(kind, one) for one in stored["odd"]],
         "refused": [{"row": one["row"], "text": _explained(batch, one["row"], one["faults"])} for one in stored["refused"]],
         "shown": SHOWN,
+        "titles": kind.titles,
         "unit": batch.options.get("unit_name", ""),
         "owner": batch.options.get("owner_name", ""),
     }

@@ -23,7 +23,8 @@ MAX_RATIO = 200
 MAX_ROWS = 300_000
 MAX_COLUMNS = 200
 MAX_SHEETS = 60
-MAX_CELL = 2000
+MAX_CELL = 32_767
+"""As much as a cell of a workbook holds: whole letters stand in lists of complaints."""
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".txt", ".tsv")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SEPARATORS = ",;\t|"

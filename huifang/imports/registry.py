@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext_lazy as _
+
 from huifang.imports.rules.fields import Wanted
 from huifang.imports.rules.lines import Line
 from huifang.journal.services import Actor
@@ -103,6 +105,10 @@ class ImportKind(ABC):
     """What a row can create → its word; an ``Outcome`` may add ``:detail`` to a code."""
     counts: ClassVar[Mapping[str, Text]]
     """Names of the counts that pages show, in their order."""
+    titles: ClassVar[tuple[Text, Text]] = (_("Customer"), _("Project"))
+    """Heads of the two columns of the preview: an outcome's title and its details."""
+    reported: ClassVar[tuple[str, ...]] = ("customers_created", "customers_matched", "projects_created")
+    """Counts in the JSON of the command line."""
     thing: ClassVar[str]
     """``customers``: prefix of the counts ``…_created`` and ``…_matched``."""
 

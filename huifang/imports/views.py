@@ -19,6 +19,7 @@ from huifang.imports.models import Batch
 from huifang.imports.rules import life
 from huifang.kernel import clock
 from huifang.kernel.decision import Refused, enforce
+from huifang.organization.access import may
 from huifang.organization.gate import require, user_of
 from huifang.ui.exports import XLSX, download
 from huifang.ui.lists import Choice, Column, Filter, ListSpec, Sort, render_list
@@ -63,17 +64,19 @@ def batches(request: HttpRequest) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a file in and find its layout."""
     form = UploadForm(request.POST or None, request.FILES or None)
+    kinds = [kind for kind in registry.kinds() if may(user_of(request), kind.permission)]
+    chosen = next((kind for kind in kinds if kind.code == request.GET.get("kind")), registry.kind(KIND))
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            return redirect("imports:batch", _take(request, file).pk)
+            return redirect("imports:batch", _take(request, file, chosen).pk)
         except Refused as refusal:
             form.add_error("file", labels.sentence(refusal))
-    return render(request, "imports/upload.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "imports/upload.html", {"form": form, "kinds": kinds, "chosen": chosen}, status=422 if form.errors else 200)
 
 
-def _take(request: HttpRequest, file: "UploadedFile[bytes]") -> Batch:
-    user, at, kind = user_of(request), clock.now(), registry.kind(KIND)
+def _take(request: HttpRequest, file: "UploadedFile[bytes]", kind: registry.ImportKind) -> Batch:
+    user, at = user_of(request), clock.now()
     kept = reading.keep(_pieces(file), file.name or "")
     book = reading.read(kept.path)
     layout = layouts.detect_or_guess(kind, book, at=at)

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from huifang.imports.registry import ImportKind
     from huifang.journal.services import Actor
 
-HELP = _("Import a customer register (.xlsx, .xls, .csv), or undo an import.")
+HELP = _("Import a customer register, past complaints or complaint categories (.xlsx, .xls, .csv), or undo an import.")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The arguments."""
-    parser.add_argument("kind", metavar="KIND", help=_("what to import: register"))
+    parser.add_argument("kind", metavar="KIND", help=_("what to import: register, complaints, complaint-categories"))
     parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help=_("the spreadsheet"))
     parser.add_argument("--dry-run", action="store_true", help=_("say what would happen and write nothing"))
     parser.add_argument("--undo", metavar="ID", type=int, help=_("take this import back as a whole"))
@@ -103,7 +103,7 @@ def _import(args: argparse.Namespace, kind: "ImportKind") -> int:
     try:
         running.apply(batch, watch=_watch(args))
     except KeyboardInterrupt:
-        print(_("\nInterrupted. What is in stays; undo it with: huifang import register --undo {id}").format(id=batch.pk), file=sys.stderr)
+        print(_("\nInterrupted. What is in stays; undo it with: huifang import {kind} --undo {id}").format(kind=batch.kind, id=batch.pk), file=sys.stderr)
         raise
     if batch.state != Batch.State.APPLIED:
         print(batch.notice, file=sys.stderr)
@@ -206,9 +206,8 @@ def _show(
     if args.json:
         with override("en"):
             rejected = [{"row": row, "field": field, "why": str(kind.reasons[why])} for row, field, why, _cell in refused]
-        names = ("customers_created", "customers_matched", "projects_created")
         result: dict[str, object] = {"rows_read": totals["rows_read"], "accepted": totals["accepted"], "rejected": rejected}
-        result |= {name: totals.get(name, 0) for name in names}
+        result |= {name: totals.get(name, 0) for name in kind.reported}
         print(json.dumps(result | ({"batch": batch.pk} if batch else {}), ensure_ascii=False))
         return
     if batch is None:
@@ -225,4 +224,4 @@ def _show(
     for row, _field, why, cell in refused:
         print(_("  Row {row}: {why} “{cell}”. {mend}").format(row=row, why=kind.reasons[why], cell=cell, mend=kind.mends[why]))
     if batch:
-        print(_("Import {id}. To take it back: huifang import register --undo {id}").format(id=batch.pk))
+        print(_("Import {id}. To take it back: huifang import {kind} --undo {id}").format(kind=batch.kind, id=batch.pk))

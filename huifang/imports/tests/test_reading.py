@@ -53,7 +53,7 @@ def test_an_archive_that_unpacks_to_very_much_is_not_opened(tmp_path: Path):
 
 def test_rows_and_cells_have_limits(tmp_path: Path, monkeypatch):
     path = tmp_path / "册.csv"
-    path.write_text("单位,电话\n" + "甲,1\n" * 30 + "乙" * 5000 + ",1\n", encoding="utf-8")
+    path.write_text("单位,电话\n" + "甲,1\n" * 30 + "乙" * 40_000 + ",1\n", encoding="utf-8")
     assert max(len(str(cell)) for row in reading.read(path).sheets[0].rows for cell in row) == reading.MAX_CELL
     monkeypatch.setattr(reading, "MAX_ROWS", 20)
     with pytest.raises(Refused, match="file_too_many_rows"):
