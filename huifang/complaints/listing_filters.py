@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huifang.complaints import access, analysing
+from huifang.complaints import access, analysing, investigating
 from huifang.complaints import waves as batches
 from huifang.complaints.models import Category, Cause, Complaint, WaveMember
 from huifang.kernel import clock
@@ -33,14 +33,11 @@ def categories(_request: HttpRequest) -> Sequence[Choice]:
     return [*(Choice(str(pk), path, Q(category=pk)) for pk, path in rows), Choice("none", NONE, Q(category=None))]
 
 
-def causes(request: HttpRequest) -> Sequence[Choice]:
-    """Causes that were found in complaints the user may see, and none."""
-    found = Cause.objects.filter(withdrawn_at=None, complaint__in=access.visible_to(user_of(request)).values("pk"))
-    named = dict(found.order_by("at").values_list("code", "label"))
+def causes(_request: HttpRequest) -> Sequence[Choice]:
+    """The causes of the company's tree, and none."""
     holding = Cause.objects.filter(withdrawn_at=None)
-    choices = [
-        Choice(code, label, Q(pk__in=holding.filter(code=code).values("complaint"))) for code, label in sorted(named.items())[:MOST]
-    ]
+    rows = investigating.tree(clock.now())[: MOST * 2]
+    choices = [Choice(row.code, row.path, Q(pk__in=holding.filter(code=row.code).values("complaint"))) for row in rows]
     return [*choices, Choice("none", NONE, ~Q(pk__in=holding.values("complaint")))]
 
 

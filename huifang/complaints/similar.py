@@ -29,6 +29,10 @@ FRESH = 100
 USUAL_LENGTH = 240.0
 LEAST = 0.06
 """Share of the score that a text has with itself below which nothing is suggested."""
+BACKGROUND = 2000
+"""A company with fewer complaints is weighed as if it had so many, or what its few all say would tell nothing."""
+SINGLE = 0.3
+"""What a single character weighs beside a pair: it only tips the balance."""
 CHUNK = 500
 ONLY = 1
 """The one row of ``Indexing``."""
@@ -53,14 +57,15 @@ class Weights:
 
     def __call__(self, term: str) -> float:
         """The weight of one term."""
-        return likeness.weight(self.known.get(term, (0, 0))[1], self.every)
+        whole = likeness.weight(self.known.get(term, (0, 0))[1], self.every)
+        return whole if len(term) > 1 else whole * SINGLE
 
 
 def weights_of(asked: Iterable[str]) -> Weights:
     """The weights of terms: two queries."""
     every = Indexing.objects.filter(pk=ONLY).values_list("complaints", flat=True).first() or 0
     rows = Term.objects.filter(text__in=list(asked)).values_list("text", "id", "complaints")
-    return Weights(max(every, 1), {text: (pk, count) for text, pk, count in rows})
+    return Weights(max(every, BACKGROUND), {text: (pk, count) for text, pk, count in rows})
 
 
 def similar(user: User, text: str, *, leave_out: Sequence[int] = (), limit: int = 5) -> list[tuple[Complaint, float]]:

@@ -5,7 +5,7 @@ can be given to all at once. Size and growth are counted over the complaints tha
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -111,8 +111,14 @@ def neighbours(complaint: Complaint, *, days: int, share: float) -> list[int]:
     near = Complaint.objects.filter(state__in=COUNTED, taken_at__gt=complaint.taken_at - span, taken_at__lt=complaint.taken_at + span)
     weigh = similar.weights_of(asked)
     found = similar.ranked(asked, weigh, near, leave_out=[complaint.pk], limit=NEIGHBOURS)
-    every = similar.weights_of({term for one in found for term in one.terms} | set(asked))
-    return [one.pk for one in found if likeness.alike(asked, one.terms, every) >= share]
+    own, others = _pairs(asked), {one.pk: _pairs(one.terms) for one in found}
+    every = similar.weights_of({term for known in others.values() for term in known} | set(own))
+    return [pk for pk, known in others.items() if likeness.alike(own, known, every) >= share]
+
+
+def _pairs(known: Mapping[str, int]) -> dict[str, int]:
+    """Without single characters, which all texts share."""
+    return {term: count for term, count in known.items() if len(term) > 1}
 
 
 def _join(wave: Wave, complaint: Complaint, *, at: datetime) -> Wave | None:
@@ -183,7 +189,9 @@ def end(wave: Wave, *, by: User, at: datetime) -> Wave:
 def put_in(wave: Wave, complaint: Complaint, *, by: User, at: datetime) -> bool:
     """Put a complaint into a wave by hand; false when it is in one already."""
     enforce(may_lead(by) & access.may_see(by, complaint) & _running(wave))
-    if WaveMember.objects.filter(wave=wave, complaint=complaint).update(out=False) or _add(wave, complaint.pk, at):
+    if WaveMember.objects.filter(complaint=complaint, out=False).exists():
+        return False
+    if WaveMember.objects.filter(wave=wave, complaint=complaint, out=True).update(out=False) or _add(wave, complaint.pk, at):
         record("complaints.wave.member_added", wave, by=by, at=at)
         return True
     return False
