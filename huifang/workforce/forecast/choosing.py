@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huifang.workforce.forecast import intervals, marks
-from huifang.workforce.forecast.daily import METHODS, NAIVE, Daily, Method, daily_of
+from huifang.workforce.forecast.daily import METHODS, NAIVE, SPARSE, Daily, Method, daily_of
 from huifang.workforce.forecast.series import WEEK, Floats, Series
 from huifang.workforce.forecast.shapes import shares
 
@@ -25,6 +25,8 @@ ORIGINS = 200
 MEMORY = 120.0
 """Days after which an error counts half."""
 MERIT = 1
+SPARSE_DAY = 15.0
+"""Calls a day below which logarithms mislead."""
 TOO_BAD = 4.0
 """A method with errors so many times those of the best is left out."""
 
@@ -81,7 +83,7 @@ def forecast(
     if len(moments):
         wanted[ahead, slots] = True
     past = _Past(series, special or {}, far)
-    expected, choices, spreads = _mixed(past, methods or METHODS, far)
+    expected, choices, spreads = _mixed(past, methods or (SPARSE if past.is_sparse else METHODS), far)
     low, high = _bands(expected, [spread.slots for spread in spreads])
     totals = np.where(wanted, expected, 0.0).sum(axis=1)
     daily_low, daily_high = _bands(totals[:, None], [spread.days for spread in spreads])
@@ -117,7 +119,9 @@ class _Past:
         plain = np.array([not kind for kind in self.kinds[: self.known]], dtype=bool)
         logs = np.log1p(series.totals)
         self.deviations = marks.deviations(logs, self.weekdays, plain)
-        strange = marks.strange(self.deviations, plain)
+        known = series.totals[series.is_open & plain]
+        self.is_sparse = not known.size or bool(known.mean() < SPARSE_DAY)
+        strange = np.zeros(self.known, dtype=bool) if self.is_sparse else marks.strange(self.deviations, plain)
         self.usable = series.is_open & plain & ~strange
         if self.usable.sum() < WEEK:
             self.usable = series.is_open

@@ -151,13 +151,14 @@ def _shape(daily: Daily, origin: int, end: int, *, months: bool) -> Floats:
 
 def _robust(shape: Floats, values: Floats, newness: Floats) -> Floats:
     """Least absolute errors by reweighting; effects other than the weekday's are held back."""
-    weights, found = newness.copy(), np.zeros(shape.shape[1])
+    weights: Floats = newness.copy()
+    found: Floats = np.zeros(shape.shape[1])
     ridge = np.full(shape.shape[1], 1e-3)
     ridge[WEEK:] = 20.0
     for _turn in range(6):
         scaled = shape * weights[:, None]
-        found = np.linalg.solve(scaled.T @ shape + np.diag(ridge), scaled.T @ values)
-        weights = newness / np.maximum(np.abs(values - shape @ found), 0.02)
+        found = np.asarray(np.linalg.solve(scaled.T @ shape + np.diag(ridge), scaled.T @ values), dtype=np.float64)
+        weights = np.asarray(newness / np.maximum(np.abs(values - shape @ found), 0.02), dtype=np.float64)
     return found
 
 
@@ -183,11 +184,11 @@ def year_ago(daily: Daily, origins: Sequence[int], ahead: int) -> Floats:
         if origin < SAME_WEEKDAYS + 2 * WEEK:
             continue
         recent = np.arange(origin - 2 * WEEK, origin)
-        change = daily.logs[recent] - daily.logs[recent - SAME_WEEKDAYS]
-        growth = change[~np.isnan(change)]
-        level = float(np.median(growth)) if growth.size else 0.0
+        growth = daily.logs[recent] - daily.logs[recent - SAME_WEEKDAYS]
+        level = 0.0 if np.isnan(growth).all() else float(np.nanmedian(growth))
         then = daily.logs[origin - SAME_WEEKDAYS : origin - SAME_WEEKDAYS + ahead] + level
-        found[place] = np.where(np.isnan(then), found[place], np.expm1(np.nan_to_num(then)))
+        known = ~np.isnan(then)
+        found[place, : len(then)][known] = np.expm1(then[known])
     return found
 
 
@@ -203,3 +204,9 @@ METHODS: dict[str, Method] = {
     "year_ago": year_ago,
 }
 """``last_week`` is the yardstick: it is scored and never mixed in."""
+SPARSE: dict[str, Method] = {
+    NAIVE: METHODS[NAIVE],
+    "weekday_mean": METHODS["weekday_mean"],
+    "weekday_recent": same_weekday(8, np.mean),
+}
+"""For a few calls a day: the middle of many noughts and a one is nought, so only means are right in sum."""

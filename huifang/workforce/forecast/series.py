@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from itertools import pairwise
+from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +61,7 @@ def weekdays_of(days: Days) -> NDArray[np.int64]:
 
 
 def build(moments: Sequence[datetime], calls: Sequence[float], minutes: int | None = None) -> Series:
-    """A series from moments (the begin of each slot) and calls; the slot's length is the shortest gap if it isn't given.
+    """A series from moments (the begin of each slot) and calls; the slot's length is found if it isn't given.
 
     Raises:
         ValueError: there is nothing, or a moment does not begin a slot.
@@ -81,7 +81,5 @@ def build(moments: Sequence[datetime], calls: Sequence[float], minutes: int | No
 
 
 def slot_of(moments: Iterable[datetime]) -> int:
-    """The length of a slot in minutes: the shortest step between moments of one day; a day when there is one a day."""
-    ordered = sorted(set(moments))
-    steps = {int((b - a).total_seconds()) // 60 for a, b in pairwise(ordered) if a.date() == b.date()}
-    return min(steps, default=MINUTES)
+    """The length of a slot in minutes: the longest that all moments of the day are a multiple of; a day when there is one a day."""
+    return gcd(MINUTES, *{moment.hour * 60 + moment.minute for moment in moments})

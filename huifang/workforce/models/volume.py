@@ -66,6 +66,16 @@ class Queue(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def level_percent(self) -> str:
+        """80%."""
+        return f"{float(self.level):.1%}".replace(".0%", "%")
+
+    @property
+    def shrinkage_words(self) -> str:
+        """Planned and unplanned: 15% + 8%."""
+        return " + ".join(f"{float(share):.1%}".replace(".0%", "%") for share in (self.planned, self.unplanned))
+
 
 class Volume(models.Model):
     """What came in one interval. ``seconds``: handling time of all that were handled; null where nobody counted."""
@@ -170,3 +180,10 @@ class Adjustment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first}–{self.last} {self.percent:+d} %"
+
+    @property
+    def hours(self) -> str:
+        """09:00–12:00; empty for whole days."""
+        if (self.starts, self.ends) == (0, 1440):
+            return ""
+        return "–".join(f"{minutes // 60:02}:{minutes % 60:02}" for minutes in (self.starts, self.ends))

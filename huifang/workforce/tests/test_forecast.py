@@ -202,9 +202,17 @@ def test_few_trials_widen_the_interval():
 
 
 def test_slots_are_found_from_moments():
-    """The shortest step within a day is the slot; one value a day makes a daily series."""
+    """All times are multiples of the slot; one value a day makes a daily series."""
     hours = [datetime(2025, 1, 1, h) for h in (8, 9, 10)]
     assert series.build(hours, [1, 2, 3]).minutes == 60
     assert series.build([datetime(2025, 1, d) for d in (1, 2, 3)], [1, 2, 3]).minutes == 1440
     with pytest.raises(ValueError, match="no history"):
         series.build([], [])
+
+
+def test_a_few_calls_a_day_are_right_in_sum():
+    """Sparse queues: the forecast's sum is the history's mean, not the middle of many noughts."""
+    rng = np.random.default_rng(23)
+    past = Series(np.datetime64(MONDAY), rng.poisson(0.05, (400, 24)).astype(float), 60)
+    found = choosing.forecast(past, ahead(past, 28))
+    assert found.expected.sum() == pytest.approx(past.calls.sum() / 400 * 28, rel=0.15)
