@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from huifang.config import foretelling, rostering
 from huifang.config.words import _
 
 HELP = _("answer a planner's questions from a file: people needed, waiting, service level")
@@ -24,10 +25,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     staffing = acts.add_parser("staffing", help=_("Erlang B, C and A for each line of a CSV file"))
     staffing.add_argument("source", type=Path, metavar="IN.csv", help=_("columns: model, calls_per_hour, aht_s, agents, …, metric"))
     staffing.add_argument("target", type=Path, metavar="OUT.csv", help=_("the same lines with a column “value”"))
+    rostering.configure(
+        acts.add_parser("roster", help=_("a roster for a problem in the form of Curtois & Qu; never one that breaks a hard rule"))
+    )
+    foretelling.configure(acts)
 
 
 def run(args: argparse.Namespace) -> int:
     """0 when every line was answered, 1 when some could not be, 2 when the file can't be used."""
+    if args.act == "forecast":
+        return foretelling.run(args)
+    if args.act == "roster":
+        return rostering.run(args)
     return staff(args.source, args.target)
 
 
