@@ -15,6 +15,7 @@ import "./drafts.js";
 import "./call.js";
 import "./passkeys.js";
 import "./files.js";
+import "./roster.js";
 import Alpine from "@alpinejs/csp";
 
 window.Alpine = Alpine;
