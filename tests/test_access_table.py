@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from huifang.followup.services import calling
 from huifang.kernel.refs import Ref
-from tests import api_bodies, complaint_intakes, complaint_stages, letters, town_admin
+from tests import api_bodies, complaint_intakes, complaint_matters, complaint_stages, letters, roster_town, town_admin, volume_town
 from tests.cast import undone
 from tests.town import ADDRESSES, Town
 
@@ -53,8 +53,11 @@ def bodies(town: Town) -> Mapping[str, Any]:
     number = str(o.number.pk)
     return {
         **town_admin.bodies(o, town.newcomer),
+        **volume_town.bodies(o.now.date()),
+        **roster_town.bodies(o, o.now),
         **complaint_stages.bodies(town),
         **complaint_intakes.bodies(town),
+        **complaint_matters.bodies(town),
         "accounts:sign-in": {"username": "wang", "password": "wrong"},
         "accounts:demo-sign-in": {"user": o.wang.pk},
         "accounts:invitation": {"password": "hui-fang-2026-x", "again": "hui-fang-2026-x"},
@@ -118,7 +121,7 @@ def bodies(town: Town) -> Mapping[str, Any]:
 
 
 def address(town: Town, name: str) -> str:
-    query = {
+    query = roster_town.queries(town.office) | {
         "api:files": f"?owner={Ref.of(town.answered_assignment)}",
         "assignments:new": f"?about={Ref.of(town.office.customer)}",
         "complaints:new": f"?customer={town.office.customer.pk}",

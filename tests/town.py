@@ -43,7 +43,7 @@ from huifang.kernel.refs import Ref, system
 from huifang.notifications.models import Notice
 from huifang.regulations import services as regulations
 from huifang.regulations.models import Clause, Regulation, RegulationVersion, Rule
-from tests import api_bodies, complaint_intakes, complaint_stages, letters, town_admin
+from tests import api_bodies, complaint_intakes, complaint_matters, complaint_stages, letters, roster_town, town_admin, volume_town
 from tests.cast import MORNING, Office, make_user, open_office
 
 LATER = MORNING + timedelta(minutes=4)
@@ -97,7 +97,7 @@ class Town:
 
     def arguments(self, name: str) -> dict[str, Any]:
         """What the address of this name takes."""
-        special = self._special() | api_bodies.arguments(self) | letters.arguments(self) | complaint_stages.arguments(self) | complaint_intakes.arguments(self)
+        special = self._special() | api_bodies.arguments(self) | letters.arguments(self) | complaint_stages.arguments(self) | complaint_intakes.arguments(self) | complaint_matters.arguments(self)
         if name in special:
             return special[name]
         return {part: value for part, value in self._usual(name).items() if part in ADDRESSES()[name]}
@@ -126,6 +126,8 @@ class Town:
         version = {"code": self.regulation.code, "number": self.draft.number}
         return {
             **town_admin.arguments(self.office, self.newcomer),
+            **volume_town.arguments(),
+            **roster_town.arguments(self.office),
             "accounts:invitation": {"token": self.invitation},
             "accounts:end-session": {"pk": SignedIn.objects.get(session_key="town").pk},
             "approvals:answer": {"pk": self.question.pk},
@@ -257,6 +259,8 @@ def build_town() -> Town:
     api_bodies.furnish(office, admin, at)
     letters.furnish(office, complaint, at)
     town_admin.furnish(office)
+    volume_town.furnish(office, at)
+    roster_town.furnish(office, at)
     built = Town(
         office=office, luo=luo, vice=vice, admin=admin, newcomer=newcomer,
         contact=office.number.contact, contract=Contract.objects.get(customer=office.customer), theirs=theirs,
@@ -270,6 +274,7 @@ def build_town() -> Town:
     )  # fmt: skip
     complaint_stages.furnish(office, vice, at)
     complaint_intakes.furnish(office, at)
+    complaint_matters.furnish(office, at)
     return built
 
 
