@@ -11,12 +11,13 @@ from django.db import connection
 
 from huifang.config import presence, release, upgrading
 from huifang.config.models import Process
-from huifang.config.saving import making
+from huifang.config.saving import engines, making
 from huifang.config.tests.conftest import ROOT, Place, Places
 from huifang.kernel import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-FIXTURE = ROOT / "tests" / "data" / "upgrade" / "demo-0.1.0-790a363.sqlite3.xz"
+FIXTURES = ROOT / "tests" / "data" / "upgrade"
+SQLITE, POSTGRES = FIXTURES / "demo-0.1.0-790a363.sqlite3.xz", FIXTURES / "demo-0.1.0-790a363.postgres15.dump.xz"
 KEYS = {
     "HUIFANG_SECRET_KEY": "fixture signing key", "HUIFANG_DATA_KEY": "fixture data key", "HUIFANG_INDEX_KEY": "fixture index key",
     "HUIFANG_DEMO": "1",
@@ -59,11 +60,14 @@ def earlier(request, places: Places) -> Place:
 
 def _landed(places: Places) -> Place:
     """Of the landing before this one, as committed."""
-    if connection.vendor != "sqlite":
-        pytest.skip("the committed demo is of SQLite")
     place = places("landed", **KEYS)
     place.folder.mkdir()
-    (place.folder / "huifang.sqlite3").write_bytes(lzma.decompress(FIXTURE.read_bytes()))
+    if connection.vendor == "sqlite":
+        (place.folder / "huifang.sqlite3").write_bytes(lzma.decompress(SQLITE.read_bytes()))
+        return place
+    dump = lzma.decompress(POSTGRES.read_bytes())
+    command = (engines.program_for("pg_restore"), "--no-owner", "--no-privileges", "--exit-on-error", f"--dbname={place.address}")
+    subprocess.run(command, input=dump, check=True, capture_output=True)
     return place
 
 
@@ -97,6 +101,14 @@ def test_the_demo_of_an_earlier_commit_is_upgraded_and_served(earlier, places, p
     assert "升级前的备份" not in again
     files = making.archives(earlier.folder / "backups")
     assert len(files) == int("升级前的备份" in said), "a second run finds nothing to do and makes no backup"
+
+
+def test_the_committed_demo_is_of_an_earlier_time(places):
+    """Else an upgrade of it would prove nothing: there is work for the migrations, and rows for them to keep."""
+    earlier = _landed(places)
+    pending = earlier.say("from huifang.config.upgrading import _pending\nprint(len(_pending()))")
+    assert int(pending) > 20
+    assert all(int(count) > 0 for count in earlier.say(COUNTS).split())
 
 
 def test_the_backup_before_an_upgrade_brings_the_earlier_state_back(places, passphrase):
