@@ -10,6 +10,8 @@ from huifang.workforce import erlang
 from huifang.workforce.forecast.series import MINUTES, Floats
 from huifang.workforce.shrinkage import scheduled
 
+NEGLIGIBLE = 1e-4
+"""Erlangs below which nobody is planned: less than a call in a hundred days."""
 DAY_SECONDS = 8 * 3600
 """Working seconds that a person has for an interval of a whole day."""
 
@@ -58,6 +60,7 @@ def needs(calls: Sequence[float], seconds: Sequence[float], service: Service, pl
         work = offered * aht / service.concurrency + extra
         people = np.array([ceil(x - 1e-9) for x in work / (length * service.occupancy)], dtype=np.int64)
         return [_worked(service, float(load), int(n)) for load, n in zip(work / length, people, strict=True)]
+    offered = np.where(offered * aht / length < NEGLIGIBLE, 0.0, offered)
     rate = offered / length
     people = _on_calls(rate, aht, service)
     state = _state(rate, aht, people, service)
