@@ -1,6 +1,6 @@
 """Contacts of a customer and their telephone numbers."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -8,14 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field, StringConstraints
 
 from huifang.archive import access, selectors, services
-from huifang.archive.api.shared import Middle, Phones, api
+from huifang.archive.api.shared import Form, Middle, Phones, api, phones_of
 from huifang.archive.models import Contact, ContactNumber
-from huifang.integrations.api import Body, In, Out, PathId, ProblemError, Stated, expected, field_problem, user_of
+from huifang.integrations.api import Body, In, Out, PathId, Stated, expected, user_of
 from huifang.kernel import clock
 from huifang.kernel.decision import enforce
-from huifang.kernel.phones import Phone, parse_phone
-
-Form = Literal["mr", "ms", ""]
 
 
 class NumberOut(Out):
@@ -77,19 +74,6 @@ def contact_out(row: Contact) -> dict[str, Any]:
     numbers = [{"id": n.pk, "kind": n.kind, "masked": n.masked, "standing": n.standing} for n in row.numbers.all()]
     shown = {name: getattr(row, name) for name in ("id", "name", "title", "position", "is_main", "is_active", "version")}
     return {**shown, "customer": row.customer_id, "numbers": numbers}
-
-
-def phones_of(given: list[str]) -> list[Phone]:
-    """The numbers in what was written.
-
-    Raises:
-        ProblemError: 422 with each that is no number.
-    """
-    found = [parse_phone(text) for text in given]
-    bad = [field_problem(f"phones/{i}", "number_unreadable") for i, phone in enumerate(found) if phone is None]
-    if bad:
-        raise ProblemError(422, "invalid", errors=bad)
-    return [phone for phone in found if phone]
 
 
 @api.get(

@@ -10,8 +10,7 @@ from pydantic import Field, StringConstraints
 
 from huifang.accounts.models import User
 from huifang.archive import access, listing, selectors, services
-from huifang.archive.api.contacts import Form, phones_of
-from huifang.archive.api.shared import NEWEST, Long, Middle, Phones, Remarks, Short, api
+from huifang.archive.api.shared import NEWEST, Form, Long, Middle, Phones, Remarks, Short, api, phones_of
 from huifang.archive.models import Customer
 from huifang.integrations.api import (
     Body,

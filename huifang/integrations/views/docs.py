@@ -24,6 +24,10 @@ def description(request: HttpRequest) -> HttpResponse:
     return HttpResponse(json.dumps(found, ensure_ascii=False, indent=1), content_type="application/json")
 
 
+DEEPEST = 3
+"""So many shapes within each other are shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldLine:
     """One field of a shape."""
@@ -104,12 +108,27 @@ def _section(found: Mapping[str, Any], path: str, method: str, operation: Mappin
     )
 
 
-def _fields(found: Mapping[str, Any], schema: Mapping[str, Any]) -> list[FieldLine]:
+def _fields(found: Mapping[str, Any], schema: Mapping[str, Any], start: str = "") -> list[FieldLine]:
+    """The fields of a shape, those of the shapes within it after each."""
     whole = _resolved(found, schema)
     if whole.get("type") == "array":
         whole = _resolved(found, whole["items"])
     must = set(whole.get("required", ()))
-    return [_line(found, name, part, must=name in must) for name, part in whole.get("properties", {}).items()]
+    lines: list[FieldLine] = []
+    for name, part in whole.get("properties", {}).items():
+        lines.append(_line(found, f"{start}{name}", part, must=name in must))
+        inner, many = _inner(part)
+        if inner and start.count(".") < DEEPEST:
+            lines += _fields(found, inner, f"{start}{name}{'[]' if many else ''}.")
+    return lines
+
+
+def _inner(schema: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
+    """The shape within a field, and whether there are several of it; nothing for a plain value."""
+    if schema.get("type") == "array":
+        return _inner(schema["items"])[0], True
+    found = [part for part in (schema, *schema.get("anyOf", ())) if "$ref" in part]
+    return (found[0], False) if found else ({}, False)
 
 
 def _line(found: Mapping[str, Any], name: str, schema: Mapping[str, Any], *, must: bool) -> FieldLine:
