@@ -3,7 +3,8 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -90,6 +91,43 @@ def record(
     if consumers := catalogue.consumers(kind):
         Delivery.objects.bulk_create(Delivery(event=event, consumer=name, due_at=moment) for name in consumers)
     return event
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact of a bulk act: what ``record`` takes, without personal values."""
+
+    kind: str
+    subject: Actor
+    at: datetime
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+def record_many(facts: Sequence[Fact], *, by: Actor) -> list[Event]:
+    """Write facts in their order with their pending deliveries, in two inserts; otherwise as ``record``.
+
+    Raises:
+        LookupError: a kind is not declared.
+        RuntimeError: there is no transaction.
+    """
+    if unknown := next((fact.kind for fact in facts if not catalogue.is_declared(fact.kind)), None):
+        raise LookupError(f"event kind {unknown} is not declared in an events.py")
+    if not connection.in_atomic_block:
+        raise RuntimeError("facts must be recorded inside the transaction of their change")
+    actor = as_ref(by)
+    rows = []
+    for fact in facts:
+        about = as_ref(fact.subject)
+        rows.append(
+            Event(
+                kind=fact.kind, at=fact.at, actor_kind=actor.kind, actor_id=actor.id, subject_kind=about.kind, subject_id=about.id,
+                facts=canonical(fact.facts),
+            )
+        )  # fmt: skip
+    events = Event.objects.bulk_create(rows, batch_size=500)
+    deliveries = [Delivery(event=event, consumer=name, due_at=event.at) for event in events for name in catalogue.consumers(event.kind)]
+    Delivery.objects.bulk_create(deliveries, batch_size=500)
+    return events
 
 
 @transaction.atomic

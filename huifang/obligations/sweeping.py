@@ -1,72 +1,142 @@
-"""The sweep: warns, breaches, climbs ladders. Its cost follows what is due, not what is open."""
+"""The sweep: warns, breaches, climbs ladders, many at once. Its cost follows what is due, not what is open."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 
-from huifang.journal.services import record
-from huifang.kernel.refs import system
-from huifang.obligations.ladders import limit_of, watch_of
+from huifang.journal.services import Fact, record_many
+from huifang.kernel.decision import Conflict
+from huifang.kernel.refs import Ref, system
+from huifang.obligations.ladders import after, limit_of
 from huifang.obligations.models import Obligation
-from huifang.obligations.rules import Alarm, next_alarm
+from huifang.obligations.rules import Watch, next_alarm
+from huifang.organization.selectors import work_calendar
 from huifang.regulations.shapes import TimeLimit
 
 SWEEP = system("sweep")
+CHUNK = 250
+CHANGED = ("warned_at", "breached_at", "step", "next_at")
+NAMES = {"warn": "warned", "breach": "breached", "escalate": "escalated"}
 
 
 def sweep(*, at: datetime, limit: int = 500) -> int:
     """Do what is due by ``at`` on up to ``limit`` duties; the number of steps taken.
 
-    Two sweeps take each step once: a step is a compare-and-swap on the moment that made it due. After a stop,
-    steps that were missed are all taken, in order.
+    Duties are written in chunks, each one transaction: a prepared update, compared and swapped on the moment that made
+    each duty due, and two inserts for the facts: two sweeps take each step once, and one that is killed leaves whole chunks.
+    After a stop, steps that were missed are all taken, in order.
     """
-    rows = Obligation.objects.filter(next_at__lte=at).order_by("next_at")[:limit]
-    return sum(_catch_up(row, at) for row in rows)
+    rows = list(Obligation.objects.filter(next_at__lte=at).order_by("next_at")[:limit])
+    return sum(_take(rows[start : start + CHUNK], at) for start in range(0, len(rows), CHUNK))
+
+
+@dataclass(slots=True)
+class Way:
+    """What is to be done on one duty now: its columns afterwards, and a fact for each step."""
+
+    row: Obligation
+    seen: datetime
+    changes: dict[str, Any]
+    facts: list[Fact]
+
+
+def _take(rows: Sequence[Obligation], at: datetime) -> int:
+    ladders = _Ladders(at)
+    ways = [way for row in rows if (way := _way(row, at, ladders))]
+    try:
+        return _write(ways)
+    except (Conflict, OperationalError):
+        # Somebody was quicker on one of them, or two sweeps barred each other: each by itself.
+        return sum(_catch_up(way.row, at) for way in ways)
 
 
 def _catch_up(row: Obligation, at: datetime) -> int:
-    steps = 0
-    limit = limit_of(row, at)
-    while row.next_at is not None and row.next_at <= at:
-        if not _step(row, at, limit):
-            return steps
-        steps += 1
-    return steps
+    """All steps of one duty that are due; none when somebody was quicker."""
+    way = _way(row, at, _Ladders(at))
+    try:
+        return _write([way]) if way else 0
+    except Conflict:
+        return 0
+
+
+class _Ladders:
+    """The time limits of one sweep and the moments of their rungs, each computed once for a due time."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self._limits: dict[str, TimeLimit | None] = {}
+        self._moments: dict[tuple[str, datetime], tuple[datetime, ...]] = {}
+
+    def limit(self, row: Obligation) -> TimeLimit | None:
+        """The time limit whose ladder the duty climbs."""
+        if row.ladder not in self._limits:
+            self._limits[row.ladder] = limit_of(row, self.at)
+        return self._limits[row.ladder]
+
+    def watch(self, row: Obligation) -> Watch:
+        """What can still happen to the duty."""
+        key = (row.ladder, row.due_at)
+        if key not in self._moments:
+            limit = self.limit(row)
+            calendar = work_calendar()
+            self._moments[key] = tuple(after(row.due_at, rung.after, calendar, strict=False) for rung in limit.ladder) if limit else ()
+        return Watch(
+            due_at=row.due_at,
+            warn_at=row.warn_at,
+            rungs=self._moments[key],
+            warned=row.warned_at is not None,
+            breached=row.breached_at is not None,
+            step=row.step,
+        )
+
+
+def _way(row: Obligation, at: datetime, ladders: _Ladders) -> Way | None:
+    if row.next_at is None:
+        return None
+    limit, watch = ladders.limit(row), ladders.watch(row)
+    changes: dict[str, Any] = {"warned_at": row.warned_at, "breached_at": row.breached_at, "step": row.step}
+    facts: list[Fact] = []
+    while (alarm := next_alarm(watch)) and alarm[1] <= at:
+        kind, moment = alarm
+        told: dict[str, Any] = {"due": row.due_at, "ladder": row.ladder}
+        if kind == "warn":
+            watch, changes["warned_at"] = replace(watch, warned=True), moment
+        elif kind == "breach":
+            watch, changes["breached_at"] = replace(watch, breached=True), moment
+        else:
+            watch = replace(watch, step=watch.step + 1)
+            changes["step"] = watch.step
+            told |= {"step": watch.step} | ({"to": limit.ladder[watch.step - 1].to} if limit else {})
+        facts.append(Fact(f"obligations.obligation.{NAMES[kind]}", Ref.of(row), moment, told))
+    changes["next_at"] = alarm[1] if alarm else None
+    return Way(row, row.next_at, changes, facts)
 
 
 @transaction.atomic
-def _step(row: Obligation, at: datetime, limit: TimeLimit | None) -> bool:
-    alarm = next_alarm(watch_of(row, limit))
-    seen = row.next_at
-    if alarm is None or alarm[1] > at:
-        return _swap(row, seen, next_at=alarm[1] if alarm else None) and False
-    kind, moment = alarm
-    before = {name: getattr(row, name) for name in ("warned_at", "breached_at", "step")}
-    _apply(row, kind, moment)
-    following = next_alarm(watch_of(row, limit))
-    changes = {name: getattr(row, name) for name in before} | {"next_at": following[1] if following else None}
-    if not _swap(row, seen, **changes):
-        return False
-    facts: dict[str, Any] = {"due": row.due_at, "ladder": row.ladder}
-    if kind == "escalate" and limit:
-        facts |= {"step": row.step, "to": limit.ladder[row.step - 1].to}
-    name = {"warn": "warned", "breach": "breached", "escalate": "escalated"}[kind]
-    record(f"obligations.obligation.{name}", row, by=SWEEP, at=moment, **facts)
-    return True
+def _write(ways: Sequence[Way]) -> int:
+    """Write all of them or none.
+
+    Raises:
+        Conflict: one of the duties changed since it was read.
+    """
+    if not ways:
+        return 0
+    quote, table = connection.ops.quote_name, Obligation._meta.db_table
+    columns = ", ".join(f"{quote(name)} = %s" for name in CHANGED)
+    statement = f"UPDATE {quote(table)} SET {columns} WHERE id = %s AND state = %s AND next_at = %s"
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, [_values(way) for way in ways])
+        if cursor.rowcount != len(ways):
+            raise Conflict
+    record_many([fact for way in ways for fact in way.facts], by=SWEEP)
+    return sum(len(way.facts) for way in ways)
 
 
-def _apply(row: Obligation, kind: Alarm, moment: datetime) -> None:
-    if kind == "warn":
-        row.warned_at = moment
-    elif kind == "breach":
-        row.breached_at = moment
-    else:
-        row.step += 1
-
-
-def _swap(row: Obligation, seen: datetime | None, **changes: object) -> bool:
-    won = Obligation.objects.filter(pk=row.pk, state=Obligation.State.OPEN, next_at=seen).update(**changes)
-    if won:
-        row.next_at = changes["next_at"]  # type: ignore[assignment]
-    return bool(won)
+def _values(way: Way) -> list[object]:
+    """What the statement of one duty takes, as the database writes it."""
+    fields = {name: Obligation._meta.get_field(name) for name in CHANGED}
+    changed = [field.get_db_prep_save(way.changes[name], connection) for name, field in fields.items()]
+    return [*changed, way.row.pk, Obligation.State.OPEN.value, fields["next_at"].get_db_prep_save(way.seen, connection)]
