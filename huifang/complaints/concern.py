@@ -161,13 +161,14 @@ def _direct(complaint: Complaint, at: datetime, held: list[RoleAssignment], unit
 
 
 def _units(complaint: Complaint, at: datetime, unit: Unit | None) -> list[Unit]:
-    """The department that is named, else those that the regulation asks about a complaint."""
-    if named := unit or complaint.responsible_unit:
-        return [named]
+    """The department that is responsible; until it is written down, those that the regulation asks about a complaint, too."""
+    named = [one for one in (unit, complaint.responsible_unit) if one]
+    if complaint.responsible_unit:
+        return named
     try:
-        return selectors.departments(at)
+        return [*named, *selectors.departments(at)]
     except LookupError:
-        return []
+        return named
 
 
 def _above(held: list[RoleAssignment], own: set[int], direct: dict[int, Ground]) -> dict[int, Ground]:

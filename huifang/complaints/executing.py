@@ -19,7 +19,7 @@ from huifang.kernel.decision import Decision, Refused, enforce, no
 from huifang.kernel.refs import Ref
 from huifang.obligations.ladders import after
 from huifang.organization.models import Unit
-from huifang.organization.selectors import units_for, work_calendar
+from huifang.organization.selectors import holders, units_for, work_calendar
 from huifang.regulations.selectors import rule_in_force, rules_in_force
 from huifang.regulations.shapes import Amount
 
@@ -41,7 +41,8 @@ def begin(complaint: Complaint, proposal: Proposal, *, at: datetime) -> None:
     planned = found[0].steps if found else (SolutionStep(text=proposal.get_kind_display(), days=min(max(proposal.days, 1), 20)),)
     for place, step in enumerate(planned, 1):
         unit = units_for([step.by], at)[0] if step.by else own
-        _ask(complaint, proposal, place, text=step.text, unit=unit, person=None, days=step.days, at=at)
+        holder = next((one for one in holders(step.by, unit, at)), None) if step.by else None
+        _ask(complaint, proposal, place, text=step.text, unit=unit, person=holder, days=step.days, at=at)
 
 
 def _ask(

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from huifang.config import installing
 from huifang.config.demo import register, staff
+from huifang.config.demo.complaining import Complaining
 from huifang.config.demo.deciding import Deciding
 from huifang.config.demo.life import Life, working_days
 from huifang.followup.services.planning import plan
@@ -41,7 +42,7 @@ def build(*, at: datetime, customers: int = 3000, calls_a_day: int = 7, report: 
     opening = clock.moment_of(first, time(8, 0))
     with _hasty():
         with clock.at(opening):
-            installing.install(company=staff.COMPANY, packs=["work-safety-consultancy"], username="admin", new_link=False, at=opening)
+            installing.install(company=staff.COMPANY, packs=["work-safety-consultancy", "complaint-handling"], username="admin", new_link=False, at=opening)
             first_run.end(by=installing.INSTALLER, at=opening)
             people = staff.hire(opening)
         world = register.World()
@@ -107,7 +108,7 @@ def _import(name: str, lines: list[tuple[register.Company, str, str, str]], unit
 def _live(life: Life, world: register.World, people: staff.People, first: date, today: date, at: datetime, tell: Report) -> None:
     days = working_days(first + timedelta(days=1), today)
     agents = people.holding("agent")
-    deciding = Deciding(people)
+    deciding, complaining = Deciding(people), Complaining(people)
     for place, day in enumerate(days, 1):
         now = clock.local(at).time() if day == today else None
         if day.day <= 7 and day.weekday() == 1:
@@ -116,6 +117,7 @@ def _live(life: Life, world: register.World, people: staff.People, first: date, 
             unit = "team-1" if owner.role_assignments.filter(unit__code="team-1").exists() else "team-2"
             _import(f"新签项目-{day:%Y-%m}.xlsx", lines, unit, owner.username, day, hour=8)
             life.repair_numbers(day)
+        complaining.day(day, until=now)
         life.day(day, until=now)
         if place == len(days) - 12:
             life.mishaps(day)
