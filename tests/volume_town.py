@@ -41,7 +41,7 @@ def furnish(office: Office, at: datetime) -> None:
 
 def bring_in(queue: Queue, content: bytes, *, by: Any, at: datetime) -> Batch:
     """A file of volumes, imported."""
-    kept = reading.keep([content], "volume.csv")
+    kept = reading.keep(iter([content]), "volume.csv")
     layout = layouts.detect(registry.kind("volume"), reading.read(kept.path), at=at)
     batch = imports.upload(by=by, kind="volume", file=kept, name="volume.csv", layout=layout, options={"queue": queue.pk}, at=at)
     imports.start(batch, by=by, at=at)

@@ -29,6 +29,11 @@ from huifang.workforce.volume_forms import AdjustForm, MakeForm, OccasionForm, Q
 KIND = "volume"
 
 
+def _posted(request: HttpRequest) -> Any:
+    """What was sent; None when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 def _queue(request: HttpRequest) -> tuple[Queue | None, list[Queue]]:
     """The chosen queue, else the first, and all of them."""
     queues = list(Queue.objects.filter(is_active=True).order_by("name"))
@@ -181,7 +186,7 @@ def staffing(request: HttpRequest) -> HttpResponse:
 @require(volume_access.EDIT)
 def occasions(request: HttpRequest) -> HttpResponse:
     """Days that are not like others: the list, and a new one."""
-    form = OccasionForm(request.POST or None)
+    form = OccasionForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         volume_services.mark_occasion(by=user_of(request), at=clock.now(), **form.cleaned_data)
         toast(request, _("Marked. New forecasts take it into account."))
@@ -211,7 +216,7 @@ def queues(request: HttpRequest) -> HttpResponse:
 @require(volume_access.EDIT)
 def queue_new(request: HttpRequest) -> HttpResponse:
     """A new queue."""
-    form = QueueForm(request.POST or None)
+    form = QueueForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             queue = volume_services.create_queue(by=user_of(request), at=clock.now(), **_values(form))
@@ -228,7 +233,7 @@ def queue_new(request: HttpRequest) -> HttpResponse:
 def queue_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a queue."""
     queue = get_object_or_404(Queue, pk=pk)
-    form = QueueForm(request.POST or None, instance=Queue.objects.get(pk=pk))
+    form = QueueForm(_posted(request), instance=Queue.objects.get(pk=pk))
     if request.method == "POST" and form.is_valid():
         try:
             version = form.cleaned_data.get("version") or 0
@@ -256,7 +261,7 @@ def _name_taken(form: QueueForm, refusal: Refused) -> None:
 @require(volume_access.EDIT)
 def volumes(request: HttpRequest) -> HttpResponse:
     """Bring figures in, and the imports so far."""
-    form = VolumeFileForm(request.POST or None, request.FILES or None)
+    form = VolumeFileForm(request.POST, request.FILES) if request.method == "POST" else VolumeFileForm()
     if request.method == "POST" and form.is_valid():
         try:
             return redirect("workforce:volume-batch", _bring_in(request, form.cleaned_data["file"], form.cleaned_data["queue"]).pk)

@@ -153,6 +153,11 @@ class Forecast(models.Model):
     def __str__(self) -> str:
         return f"{self.queue_id} {self.first} {self.days}"
 
+    @property
+    def maker(self) -> str:
+        """Who made it; a dash for the system."""
+        return self.by.name if self.by else "–"
+
 
 class Adjustment(models.Model):
     """A change by hand: so many per cent more or fewer, on days and between hours, and why. Scored like the forecast."""

@@ -45,7 +45,7 @@ def fill(queue, days=70, *, first=None, calls=lambda day, hour: 40 - 4 * day.wee
 
 
 def bring_in(text, office, queue=None):
-    kept = reading.keep([text.encode()], "v.csv")
+    kept = reading.keep(iter([text.encode()]), "v.csv")
     layout = layouts.detect(registry.kind("volume"), reading.read(kept.path), at=office.now)
     batch = imports.upload(
         by=office.lin, kind="volume", file=kept, name="v.csv", layout=layout, options={"queue": queue.pk if queue else ""}, at=office.now
