@@ -8,10 +8,12 @@ statement in thirty calls, one that calls seldom costs one each.
 import math
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
@@ -26,6 +28,8 @@ HELD = 5 * SECOND
 """How long calls that were taken and not made stay with a process; then they are given back."""
 SHARE = 20
 """A process holds at most this part of a minute's calls."""
+PATIENCE = 50
+"""Milliseconds that a call waits for another's write on SQLite; then it passes and is paid for with the next ones."""
 
 
 @dataclass(slots=True)
@@ -33,6 +37,7 @@ class _Held:
     left: int
     size: int
     taken: int
+    owed: int = 0
 
 
 class Limiter:
@@ -48,18 +53,21 @@ class Limiter:
         size, back = self._next(key, per_minute, now)
         if not size:
             return 0
-        got = size if _claim(key, size - back, step, now) else 0
-        if not got and (back or size > 1) and _claim(key, 1 - back, step, now):
-            got = 1
-        if not got:
-            return max(1, math.ceil((_paid(key) + step - now - MINUTE) / SECOND))
+        try:
+            with _impatient():
+                got = _most(key, size, back, step, now)
+                if not got:
+                    return max(1, math.ceil((_paid(key) + step - now - MINUTE) / SECOND))
+                owed = 0
+        except OperationalError:
+            got, owed = size, size - back
         with self._lock:
             known = self._held.get(key)
-            self._held[key] = _Held(got - 1 + (known.left if known else 0), got, now)
+            self._held[key] = _Held(got - 1 + (known.left if known else 0), got, now, owed)
         return 0
 
     def _next(self, key: str, per_minute: int, now: int) -> tuple[int, int]:
-        """How many calls to take, and how many old ones go back; 0: one that is held was used."""
+        """How many calls to take, and how many old ones go back (less than none: were not paid for); 0: one that is held was used."""
         with self._lock:
             held = self._held.get(key)
             if held is None:
@@ -70,13 +78,34 @@ class Limiter:
             if held.left > 0 and fresh:
                 held.left -= 1
                 return 0, 0
-            back, held.left = max(held.left, 0), 0
+            back, held.left = max(held.left, 0) - held.owed, 0
             return (min(held.size * 2, max(1, per_minute // SHARE)) if fresh else 1), back
 
     def forget(self) -> None:
         """Hold nothing; what was taken stays taken."""
         with self._lock:
             self._held.clear()
+
+
+@contextmanager
+def _impatient() -> Iterator[None]:
+    """On SQLite, where each write waits for every other, do not wait for long; PostgreSQL locks this one row only."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    connection.ensure_connection()
+    connection.connection.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+    try:
+        yield
+    finally:
+        connection.connection.execute(f"PRAGMA busy_timeout = {int(connection.settings_dict['OPTIONS'].get('timeout', 5) * 1000)}")
+
+
+def _most(key: str, size: int, back: int, step: int, now: int) -> int:
+    """``size`` calls if the budget has them, else one, else none."""
+    if _claim(key, size - back, step, now):
+        return size
+    return 1 if (back or size > 1) and _claim(key, 1 - back, step, now) else 0
 
 
 def _claim(key: str, calls: int, step: int, now: int) -> bool:
