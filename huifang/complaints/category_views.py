@@ -23,7 +23,9 @@ from huifang.ui.words import reason_words
 class CategoryForm(forms.Form):
     """A branch: its name, its place, whether it is in use."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60, error_messages={"required": gettext_lazy("Give the category a name.")})
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=60, error_messages={"required": gettext_lazy("Give the category a name.")}
+    )
     order = forms.IntegerField(label=gettext_lazy("Place among its neighbours"), min_value=0, max_value=9999)
     is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False, help_text=gettext_lazy("What is filed under it stays."))
 
@@ -34,7 +36,9 @@ class NewCategoryForm(forms.Form):
     parent = forms.ModelChoiceField(
         Category.objects.none(), label=gettext_lazy("Belongs under"), required=False, empty_label=gettext_lazy("nothing, a root"), widget=Picker
     )  # fmt: skip
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60, error_messages={"required": gettext_lazy("Give the category a name.")})
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=60, error_messages={"required": gettext_lazy("Give the category a name.")}
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
@@ -73,9 +73,8 @@ class PastRun(Run):
         names = {one.category for one in items if one.category}
         self.categories |= set(Category.objects.filter(Q(path__in=names) | Q(name__in=names)).values_list("name", flat=True))
         self.categories |= set(Category.objects.filter(path__in=names).values_list("path", flat=True))
-        work, outcomes, before = Work(), [], len(self.matched)
-        for one in items:
-            outcomes.append(self._one(one, known, on_file, work))
+        work, before = Work(), len(self.matched)
+        outcomes = [self._one(one, known, on_file, work) for one in items]
         counts = {
             "complaints_created": len(work.complaints),
             "customers_created": len(work.customers),
@@ -188,7 +187,13 @@ class PastCases(ImportKind):
         return Wanted(
             (
                 Field("content", _("complaint"), ("投诉内容", "留言详情", "内容", "诉求内容", "详情", "content"), required=True),
-                Field("at", _("taken at"), ("投诉时间", "留言时间", "受理时间", "来电时间", "时间", "time"), required=True, looks=looks_like_time),
+                Field(
+                    "at",
+                    _("taken at"),
+                    ("投诉时间", "留言时间", "受理时间", "来电时间", "时间", "time"),
+                    required=True,
+                    looks=looks_like_time,
+                ),
                 Field("number", _("their number"), ("留言编号", "投诉编号", "工单编号", "编号", "工单号")),
                 Field("who", _("customer name"), ("客户名称", "留言用户", "投诉人", "客户", "用户", "来电人")),
                 Field("subject", _("subject"), ("留言主题", "投诉主题", "主题", "标题")),

@@ -124,7 +124,8 @@ def enter(number: str, pin: str, *, address: str, at: datetime) -> Intake:
         Refused: ``public_wrong`` or ``public_too_many``.
     """
     tries = (Limit("pin", number, TRIES), Limit("pins", address, TRIES_OF_ONE))
-    if not all([take(one, at=at) for one in tries]):
+    within = [take(one, at=at) for one in tries]
+    if not all(within):
         raise Refused(no("public_too_many"))
     found = Intake.objects.select_related("complaint__merged_into").filter(number=number).first()
     stored = found.pin_digest if found else "0" * 64

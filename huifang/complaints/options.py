@@ -30,7 +30,13 @@ declare(
             Option("complaints.wave_size", _("Proposed from so many complaints"), NUMBER, 5, least=3, most=1000),
             Option("complaints.wave_days", _("Taken within so many days"), NUMBER, 7, least=1, most=90),
             Option(
-                "complaints.wave_likeness", _("Alike by so many percent"), NUMBER, 30, _("100: word for word. Lower: more is proposed."), least=10, most=95
+                "complaints.wave_likeness",
+                _("Alike by so many percent"),
+                NUMBER,
+                30,
+                _("100: word for word. Lower: more is proposed."),
+                least=10,
+                most=95,
             ),
         ),
         intro=_("Similar complaints of several customers are proposed as one batch; a person confirms it."),

@@ -25,9 +25,7 @@ def tell_of_addition(event: Event) -> None:
     complaint: Complaint | None = intake.complaint
     at = clock.now()
     to = [complaint.handler or complaint.taken_by] if complaint else intakes.told(at)
-    notifications.notify(
-        kind="complaints.intake_added", about=intakes.subject_of(intake), to=to, by=event.actor, at=at, key=str(event.pk)
-    )
+    notifications.notify(kind="complaints.intake_added", about=intakes.subject_of(intake), to=to, by=event.actor, at=at, key=str(event.pk))
 
 
 @subscribe("complaints.intake.taken", "complaints.intake.dismissed", name="complaints.intake.settling")

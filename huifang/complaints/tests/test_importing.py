@@ -56,6 +56,7 @@ def test_every_case_comes_in_with_its_time_and_all_its_words(office):
     for row, given in zip(stored, wanted, strict=True):
         assert row.taken_at == moment(given["留言时间"])
         assert row.customer.name == given["留言用户"]
+        assert row.category
         assert row.category.path == given["一级分类"]
         assert row.content.startswith(given["留言主题"].strip())
         assert row.content.endswith(given["留言详情"].strip().replace("\r\n", "\n"))
@@ -127,6 +128,7 @@ def test_working_time_to_the_answer_equals_a_recount_minute_by_minute(office):
     calendar = work_calendar()
     seen = 0
     for row in Complaint.objects.filter(batch=batch.mark):
+        assert row.handled_at
         start, end = row.taken_at.replace(second=0), row.handled_at.replace(second=0)
         counted = calendar.working_minutes_between(start, end, strict=False)
         assert counted == recount(calendar, start, end), row.number
@@ -179,6 +181,7 @@ def test_an_import_is_taken_back_whole(office):
 def test_a_complaint_taken_since_stands_in_the_way(office, take):
     batch = load(office, REPLIES)
     customer = Customer.objects.filter(batch=batch.mark).first()
+    assert customer
     services.open_complaint(
         customer=customer, content="又来了", channel="phone", unit=office.team, units=[office.technical], by=office.wang, at=office.now
     )

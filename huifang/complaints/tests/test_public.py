@@ -56,7 +56,8 @@ def receipt(answer):
     return number, pin
 
 
-def enter(number, pin, client=None):
+def enter(given, client=None):
+    number, pin = given
     return (client or Client()).post(reverse("tousu:enter"), {"number": number, "pin": pin})
 
 
@@ -66,7 +67,12 @@ def test_a_complaint_comes_in_with_number_and_pin(office):
     number, pin = receipt(answer)
     intake = Intake.objects.get()
     assert (intake.number, len(number), len(pin)) == (number, 10, 6)
-    assert (intake.content, intake.name, intake.phone_masked, intake.state) == ("报告迟了两周，打电话没人回。", "陈先生", "137****5678", "waiting")
+    assert (intake.content, intake.name, intake.phone_masked, intake.state) == (
+        "报告迟了两周，打电话没人回。",
+        "陈先生",
+        "137****5678",
+        "waiting",
+    )
     assert intake.promised_at
     assert intake.promised_at > office.now
     assert "no-store" in answer["Cache-Control"]
@@ -126,7 +132,7 @@ def test_what_is_wrong_is_said_and_nothing_is_stored(office, field, value, words
 
 def test_markup_stays_text(office):
     client = Client()
-    enter(*receipt(send(content="<script>alert(1)</script>{{ 7|add:7 }}")), client=client)
+    enter(receipt(send(content="<script>alert(1)</script>{{ 7|add:7 }}")), client=client)
     page = client.get(reverse("tousu:progress")).content.decode()
     assert "&lt;script&gt;alert(1)" in page
     assert "{{ 7|add:7 }}" in page
@@ -159,11 +165,11 @@ def test_customer_and_stranger_get_the_same_bytes_by_the_same_work(office):
 def test_a_wrong_pin_and_an_unknown_number_are_the_same(office):
     number, pin = receipt(send())
     wrong = f"{(int(pin) + 1) % 10**6:06}"
-    enter("1" * 10, "000000")
+    enter(("1" * 10, "000000"))
     seen = []
     for given in ((number, wrong), ("2699999999", "123456")):
         with CaptureQueriesContext(connection) as work:
-            answer = enter(*given)
+            answer = enter(given)
         page = answer.content.decode().replace(given[0], "").replace(given[1], "")
         page = re.sub(r'(name="csrf-token" content|name="csrfmiddlewaretoken" value)="[^"]*"', "", page)
         seen.append((answer.status_code, len(answer.content), page, len(work.captured_queries)))
@@ -175,19 +181,19 @@ def test_a_wrong_pin_and_an_unknown_number_are_the_same(office):
 def test_a_number_locks_after_five_tries_whether_it_exists_or_not(office, exists):
     number, pin = receipt(send()) if exists else ("2699999999", "123456")
     wrong = f"{(int(pin) + 1) % 10**6:06}"
-    assert [enter(number, wrong).status_code for _n in range(6)] == [422] * 5 + [429]
-    assert enter(number, pin).status_code == 429
+    assert [enter((number, wrong)).status_code for _n in range(6)] == [422] * 5 + [429]
+    assert enter((number, pin)).status_code == 429
     with clock.at(office.now + timedelta(hours=1)):
-        assert enter(number, pin).status_code == (302 if exists else 422)
+        assert enter((number, pin)).status_code == (302 if exists else 422)
 
 
 def test_looking_often_with_the_right_pin_locks_nobody_out(office):
     number, pin = receipt(send())
-    assert {enter(number, pin).status_code for _n in range(12)} == {302}
+    assert {enter((number, pin)).status_code for _n in range(12)} == {302}
 
 
 def test_an_address_is_limited_over_all_numbers(office):
-    found = [enter(f"26{n:08}", "123456").status_code for n in range(intakes.TRIES_OF_ONE + 1)]
+    found = [enter((f"26{n:08}", "123456")).status_code for n in range(intakes.TRIES_OF_ONE + 1)]
     assert found == [422] * intakes.TRIES_OF_ONE + [429]
 
 
@@ -217,7 +223,7 @@ def test_switched_off_it_takes_nothing(office):
     options.change(by=system("tests"), changes={"complaints.public": False})
     assert Client().get(reverse("tousu:form")).status_code == 404
     assert send().status_code == 404
-    assert enter("1", "1").status_code == 404
+    assert enter(("1", "1")).status_code == 404
     assert Intake.objects.count() == 0
 
 
@@ -258,7 +264,7 @@ def test_without_the_pin_nothing_is_seen(office):
 
 def test_the_complainant_follows_it_and_adds_something(office):
     client = Client()
-    assert enter(*receipt(send()), client=client)["Location"] == reverse("tousu:progress")
+    assert enter(receipt(send()), client=client)["Location"] == reverse("tousu:progress")
     page = client.get(reverse("tousu:progress")).content.decode()
     assert re.search(r'aria-current="step">.*?<span>已收到</span>', page)
     assert client.post(reverse("tousu:add"), {"text": "补充：合同在附件里"}).status_code == 302
@@ -274,7 +280,7 @@ def test_the_complainant_follows_it_and_adds_something(office):
 
 def test_stages_move_with_the_complaint_and_name_nobody(office, sign_in, take):
     client = Client()
-    enter(*receipt(send()), client=client)
+    enter(receipt(send()), client=client)
     intake = Intake.objects.get()
     row = take()
     intakes.taken(intake, row, by=office.wang, at=office.now)
@@ -290,7 +296,7 @@ def test_stages_move_with_the_complaint_and_name_nobody(office, sign_in, take):
 
 def test_a_merged_complaint_shows_only_how_far_the_other_is(office, take):
     client = Client()
-    enter(*receipt(send()), client=client)
+    enter(receipt(send()), client=client)
     mine, other = take(), take(content="别人的秘密内容")
     intakes.taken(Intake.objects.get(), mine, by=office.wang, at=office.now)
     Complaint.objects.filter(pk=other.pk).update(state="answered", handling="别人的处理")
@@ -359,7 +365,7 @@ def test_an_unknown_complainant_is_put_on_file_by_who_may(office, sign_in):
 
 def test_setting_aside_needs_leave_and_a_reason_which_the_complainant_reads(office, sign_in):
     client = Client()
-    enter(*receipt(send()), client=client)
+    enter(receipt(send()), client=client)
     address = reverse("complaints:intake_dismiss", args=[Intake.objects.get().pk])
     assert sign_in(office.wang).post(address, {"reason": "广告"}).status_code == 403
     assert sign_in(office.lin).post(address, {"reason": " "}).status_code == 422
