@@ -303,8 +303,10 @@ def volume_batch(request: HttpRequest, pk: int) -> HttpResponse:
         )
         for row in batch.refused.order_by("number")[:500]
     ]
+    counts = {name: batch.counts.get(name, 0) for name in ("accepted", "refused", "volumes_created", "volumes_matched")}
     context = {
         "batch": batch,
+        "counts": counts,
         "refused": refused,
         "states": import_labels.STATES,
         "may_undo": batch.state in {"applied", "stopped", "failed"},
