@@ -16,9 +16,12 @@ EDIT = "workforce.shift.edit"
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Roster]:
     """Published rosters of units the user may look into, and drafts of units they plan for."""
-    planned = access.reachable(user, PLAN, owner="created_by", unit="unit")
-    seen = access.reachable(user, VIEW, owner="created_by", unit="unit") | Q(unit__in=_home_lines(user))
-    return Roster.objects.filter(planned | (seen & Q(state=Roster.State.PUBLISHED)))
+    planned, published = access.reachable(user, PLAN, owner="created_by", unit="unit"), Q(state=Roster.State.PUBLISHED)
+    if planned == Q():  # everything; an empty Q would vanish in an "or"
+        return Roster.objects.all()
+    seen = access.reachable(user, VIEW, owner="created_by", unit="unit")
+    looked_into = published if seen == Q() else published & (seen | Q(unit__in=_home_lines(user)))
+    return Roster.objects.filter(planned | looked_into)
 
 
 def _home_lines(user: User | AnonymousUser) -> list[int]:

@@ -195,9 +195,10 @@ class _Builder:
         weekends = sum(1 for day in range(5, self.horizon, 7) if any(fixed.get(d) for d in (day, day + 1)) and not self._inside(day))
         most, least = self._minutes(contract)
         all_weekends = self.horizon // 7 + 1
+        before = {shift for day, shift in fixed.items() if shift and not self._inside(day)}
         person = Person(
             id=name,
-            max_shifts={key: self.horizon for key, row in self.shifts.items() if self._may(row, skills) or key in fixed.values()},
+            max_shifts={key: self.horizon for key, row in self.shifts.items() if self._may(row, skills) or key in before},
             max_minutes=most + outside,
             min_minutes=min(least, most) + outside,
             max_run=1 if contract.rhythm == Contract.Rhythm.ALTERNATE else limits.run_days_most,
@@ -206,7 +207,7 @@ class _Builder:
             max_weekends=all_weekends if contract.most_weekends is None else contract.most_weekends + weekends,
             week_max=60 * (contract.week_hours_most or limits.week_hours_most),
             fixed=fixed,
-            barred=self._barred(),
+            barred=self._barred(skills),
         )
         return self._without_a_broken_past(person, kinds)
 
@@ -256,10 +257,14 @@ class _Builder:
         least = contract.month_hours_least * days / 30 - away * limits.day_hours
         return round(most * 60), max(round(least * 60), 0)
 
-    def _barred(self) -> frozenset[tuple[int, str]]:
+    def _barred(self, skills: set[int]) -> frozenset[tuple[int, str]]:
+        """Within the roster: shifts on weekdays on which they are not worked, and those that were worked before but may not be now."""
         span = range(self.number(self.roster.starts_on), self.number(self.roster.ends_on) + 1)
         return frozenset(
-            (day, name) for day in span for name, row in self.shifts.items() if not row.runs_on(self.first + timedelta(days=day))
+            (day, name)
+            for name, row in self.shifts.items()
+            for day in span
+            if not row.runs_on(self.first + timedelta(days=day)) or not self._may(row, skills)
         )
 
     def wishes(self, rows: Sequence[ShiftWish]) -> list[Wish]:

@@ -61,7 +61,7 @@ class RosterForm(forms.Form):
 class NeedForm(forms.Form):
     """One line of what is needed."""
 
-    weekdays = forms.ChoiceField(label=_("Days"), choices=SPANS, initial="0123456")
+    weekdays = forms.ChoiceField(label=_("On"), choices=SPANS, initial="0123456")
     starts = MinuteField(label=_("From"), required=False)
     ends = MinuteField(label=_("Until"), required=False)
     people = forms.IntegerField(label=_("People"), min_value=1, max_value=2000, required=False)
@@ -92,8 +92,8 @@ class ShiftForm(VersionedForm):
 
     name = forms.CharField(label=_("Name"), max_length=40)
     mark = forms.CharField(label=_("Mark"), max_length=4, help_text=_("One or two characters for the grid"))
-    starts = MinuteField(label=_("Begins"))
-    ends = MinuteField(label=_("Ends"), help_text=_("Not after the beginning: on the next day"))
+    starts = MinuteField(label=_("Begins at"))
+    ends = MinuteField(label=_("Ends at"), help_text=_("Not after the beginning: on the next day"))
     pause_from = MinuteField(label=_("Split from"), required=False, help_text=_("A long pause that is not working time"))
     pause_until = MinuteField(label=_("Split until"), required=False)
     break_minutes = forms.IntegerField(label=_("Breaks in minutes"), min_value=0, max_value=240, initial=0)

@@ -1,6 +1,6 @@
 """Addresses of rosters, shifts, contracts and what people ask for."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from huifang.workforce import roster_views, shifts_views, wishes_views
 
@@ -27,7 +27,7 @@ urlpatterns = [
     path("mine/leave/", wishes_views.leave, name="leave"),
     path("mine/leave/<int:pk>/withdraw/", wishes_views.leave_withdraw, name="leave-withdraw"),
     path("mine/swap/", wishes_views.swap, name="swap"),
-    re_path(r"^mine/swap/(?P<pk>\d+)/(?P<action>accept|decline|withdraw)/$", wishes_views.swap_answer, name="swap-answer"),
+    path("mine/swap/<int:pk>/<slug:action>/", wishes_views.swap_answer, name="swap-answer"),
     path("mine/calendar/", wishes_views.feed_renew, name="feed-renew"),
     path("calendar/<str:token>.ics", wishes_views.feed, name="feed"),
 ]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -151,10 +151,12 @@ def swap(request: HttpRequest) -> HttpResponse:
 def swap_answer(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Accept, decline or withdraw a swap: each by whose it is."""
     user = user_of(request)
-    whose = {"accept": {"partner": user}, "decline": {"partner": user}, "withdraw": {"asker": user}}[action]
+    acts = {"accept": services.accept_swap, "decline": services.decline_swap, "withdraw": services.withdraw_swap}
+    if action not in acts:
+        raise Http404
+    whose = {"asker": user} if action == "withdraw" else {"partner": user}
     row = get_object_or_404(Swap.objects.select_related("asker", "partner"), pk=pk, **whose)
-    act = {"accept": services.accept_swap, "decline": services.decline_swap, "withdraw": services.withdraw_swap}[action]
-    act(row, by=user, at=clock.now())
+    acts[action](row, by=user, at=clock.now())
     toast(request, str(labels.SWAP_STATES[row.state][0]))
     return go(request, "workforce:mine")
 

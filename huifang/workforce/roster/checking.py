@@ -61,11 +61,7 @@ def line_breaches(instance: Instance, person: Person, line: Sequence[str]) -> li
             last = max(day for day, worked in enumerate(line) if worked == shift)
             found.append(Breach("max_shifts", person.id, last, times, person.max_shifts.get(shift, 0)))
     found += [Breach("fixed", person.id, day, line[day], wanted) for day, wanted in sorted(person.fixed.items()) if line[day] != wanted]
-    found += [
-        Breach("barred", person.id, day, shift)
-        for day, shift in enumerate(line)
-        if (day, shift) in person.barred and person.fixed.get(day) != shift
-    ]
+    found += [Breach("barred", person.id, day, shift) for day, shift in enumerate(line) if (day, shift) in person.barred]
     return [*found, *_minutes(instance.shifts, person, line), *_runs(person, line), *_weekends(person, line)]
 
 

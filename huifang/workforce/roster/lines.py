@@ -309,8 +309,7 @@ class Liner:
                 row = own[name][day]
                 row[np.arange(len(row)) != kept] = np.inf
             for day, barred in person.barred:
-                if person.fixed.get(day) != barred:
-                    own[name][day][self.number[barred] + 1] = np.inf
+                own[name][day][self.number[barred] + 1] = np.inf
         return own
 
     def graph(self, name: str) -> Graph | None:

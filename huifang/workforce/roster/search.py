@@ -171,7 +171,7 @@ class Search:
 
     def _begin(self) -> Roster:
         if self.start is not None and not checking.breaches(self.instance, self.start):
-            return copy_of(self.start)
+            return self._descend(copy_of(self.start), passes=1)
         roster: Roster = {}
         counts = self.demand.counts([])
         stuck = []
@@ -192,7 +192,8 @@ class Search:
             return found[0][1]
         alone = Instance(self.instance.horizon, self.instance.shifts, {name: self.instance.people[name]})
         made = exact.plain(alone, exact.Effort(max(self.seconds, 5.0), self.workers))
-        return made[name] if made else None
+        person = self.instance.people[name]
+        return made[name] if made and not checking.line_breaches(self.instance, person, made[name]) else None
 
     def _descend(self, roster: Roster, passes: int = 3) -> Roster:
         """Each person in turn takes the cheapest line beside the others', until nobody gains."""
