@@ -22,20 +22,21 @@ SPANS = (
 _CLOCK = re.compile(r"^([0-2]?\d)[:：]?([0-5]\d)$")
 
 
-class MinuteField(forms.CharField):
+class MinuteField(forms.Field):
     """A time of day as minutes from midnight; ``24:00`` is the end of the day."""
 
     default_error_messages = {"clock": _("Write a time such as 18:30; the end of the day is 24:00.")}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "18:30", "size": 6}), max_length=5, **kwargs)
+        attrs = {"inputmode": "numeric", "placeholder": "18:30", "size": 6, "maxlength": 5}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
 
     def to_python(self, value: Any) -> Any:
         """Minutes, or nothing."""
-        text = super().to_python(value)
+        text = str(value or "").strip()
         if not text:
             return None
-        match = _CLOCK.match(text.strip())
+        match = _CLOCK.match(text)
         minute = int(match[1]) * 60 + int(match[2]) if match else DAY + 1
         if minute > DAY:
             raise ValidationError(self.error_messages["clock"], code="clock")
