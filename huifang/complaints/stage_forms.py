@@ -51,7 +51,7 @@ class JudgeForm(forms.Form):
     person = forms.ChoiceField(label=_("Responsible person"), required=False, widget=Picker)
     second = forms.ChoiceField(label=_("Another responsible person"), required=False, widget=Picker)
     reason = forms.CharField(
-        label=_("Reason"),
+        label=_("Grounds of the judgement"),
         required=False,
         max_length=4000,
         widget=Area(rows=5),

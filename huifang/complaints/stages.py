@@ -17,6 +17,7 @@ class Stage:
     """Everything about the stages, for one reader."""
 
     complaint: Complaint
+    at: datetime
     duty: Obligation | None = None
     late: bool = False
     bench: concern.Bench | None = None
@@ -57,7 +58,7 @@ def of(user: User, complaint: Complaint, at: datetime | None = None) -> Stage:
     """The stages of a complaint that the caller has checked the user may see."""
     at = at or clock.now()
     rule = selectors.procedure(at)
-    stage = Stage(complaint=complaint, solves=rule is not None and rule.solve)
+    stage = Stage(complaint=complaint, at=at, solves=rule is not None and rule.solve)
     stage.judgements = list(Judgement.objects.filter(complaint=complaint).select_related("by", "unit").order_by("id"))
     stage.responsible = list(Responsible.objects.filter(complaint=complaint).select_related("person").order_by("id"))
     stage.causes = investigating.found(complaint)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from huifang.accounts.models import User
 from huifang.approvals.models import Approval
-from huifang.complaints import concern, executing, penalties, solving
+from huifang.complaints import concern, duties, executing, penalties, solving
 from huifang.complaints.models import Complaint
 from huifang.journal.catalogue import subscribe
 from huifang.journal.models import Event
@@ -45,6 +45,14 @@ def on_to_judge(event: Event) -> None:
     if complaint.state == Complaint.State.JUDGING:
         people = concern.bench(complaint, event.at).people[:1]
         _tell("complaints.to_judge", complaint, people, event)
+
+
+@subscribe("complaints.complaint.asked_again", "complaints.complaint.turn_granted", name="complaints.to_solve")
+def on_again(event: Event) -> None:
+    """Another turn: a solution is due again."""
+    complaint = Complaint.objects.select_related("responsible_unit", "unit").get(pk=int(event.subject_id))
+    if complaint.state == Complaint.State.HANDLING:
+        duties.expect_solution(complaint, by=event.actor, at=event.at)
 
 
 @subscribe("complaints.proposal.made", name="complaints.to_choose")
