@@ -11,7 +11,7 @@ from huifang.imports.models import Batch
 from huifang.kernel import clock
 from huifang.workforce import forecasting
 from huifang.workforce import volume_services as services
-from huifang.workforce.models import Adjustment, Occasion, Queue
+from huifang.workforce.models import Adjustment, Forecast, Occasion, Queue
 from tests.cast import Office
 
 HOURS = range(9, 13)
@@ -57,6 +57,7 @@ def arguments() -> dict[str, dict[str, Any]]:
         "workforce:withdraw": {"pk": Adjustment.objects.get().pk},
         "workforce:occasion-remove": {"pk": Occasion.objects.get().pk},
         "workforce:queue-edit": {"pk": Queue.objects.get(name="服务热线").pk},
+        "workforce:hand-over": {"pk": Forecast.objects.get().pk},
         "workforce:volume-batch": batch,
         "workforce:volume-undo": batch,
     }

@@ -21,6 +21,7 @@ add_reasons(
         "history_too_short": _("The history has {days} days; a forecast needs at least {least}."),
         "nothing_to_forecast": _("The queue is not open on these days, or they lie within its history."),
         "queue_name_taken": _("A queue “{name}” exists already."),
+        "no_day_in_common": _("The roster and the forecast have no open day in common."),
         "no_queue": _("There is no queue for imported figures yet; create one first."),
         "queue_unknown": _("There is no queue “{name}” for imported figures."),
         "interval_in_use": _("Figures of this queue are stored by its interval; make another queue for another interval."),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("changes/", volume_views.adjust, name="adjust"),
     path("changes/<int:pk>/withdraw/", volume_views.withdraw, name="withdraw"),
     path("staffing/", volume_views.staffing, name="staffing"),
+    path("staffing/<int:pk>/hand-over/", volume_views.hand_over, name="hand-over"),
     path("occasions/", volume_views.occasions, name="occasions"),
     path("occasions/<int:pk>/remove/", volume_views.remove_occasion, name="occasion-remove"),
     path("queues/", volume_views.queues, name="queues"),

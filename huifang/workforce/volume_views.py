@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huifang.imports import labels as import_labels
@@ -21,7 +22,7 @@ from huifang.organization.access import may
 from huifang.organization.gate import require, user_of
 from huifang.ui.toasts import go, toast
 from huifang.ui.words import reason_words
-from huifang.workforce import forecasting, staffing_presenting, volume_access, volume_services
+from huifang.workforce import forecasting, handing_over, roster_access, staffing_presenting, volume_access, volume_services
 from huifang.workforce import volume_presenting as presenting
 from huifang.workforce.models import Adjustment, Forecast, Occasion, Queue
 from huifang.workforce.volume_forms import AdjustForm, MakeForm, OccasionForm, QueueForm, VolumeFileForm, WhatIfForm
@@ -177,9 +178,23 @@ def staffing(request: HttpRequest) -> HttpResponse:
             "scenario": staffing_presenting.totals(lines, queue.minutes, scenario=True) if is_scenario else None,
             "chart": staffing_presenting.chart(lines, scenario=is_scenario),
             "has_planned": any(line.planned for line in lines),
+            "rosters": handing_over.open_rosters(user_of(request), found),
         }
     template = "workforce/parts/need.html" if request.headers.get("HX-Target") == "need" else "workforce/staffing.html"
     return render(request, template, context)
+
+
+@require_POST
+@require(volume_access.VIEW)
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the need of a forecast's days to a roster."""
+    user, wanted = user_of(request), request.POST.get("roster", "")
+    found = get_object_or_404(Forecast.objects.select_related("queue"), pk=pk)
+    rosters = roster_access.visible_to(user).select_related("unit")
+    roster = get_object_or_404(rosters, pk=int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0)
+    lines = handing_over.hand_over(found, roster, by=user, at=clock.now())
+    toast(request, ngettext("{n} line of need given to the roster.", "{n} lines of need given to the roster.", lines).format(n=lines))
+    return go(request, "workforce:roster", roster.pk)
 
 
 @require_http_methods(["GET", "POST"])

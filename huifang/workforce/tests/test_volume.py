@@ -14,7 +14,7 @@ from huifang.kernel import clock
 from huifang.kernel.calendar import WorkCalendar
 from huifang.kernel.decision import Conflict, Refused
 from huifang.organization.selectors import work_calendar
-from huifang.workforce import forecasting, history, importing, ledger
+from huifang.workforce import forecasting, handing_over, history, importing, ledger, roster_services
 from huifang.workforce import volume_presenting as presenting
 from huifang.workforce import volume_services as services
 from huifang.workforce.models import Adjustment, Forecast, Occasion, Queue, Volume
@@ -309,3 +309,25 @@ def test_the_planner_goes_from_a_file_to_people_needed(office, client):
     assert plan.hours == whole.context["plan"].hours
     assert scenario.hours > plan.hours * 1.2
     assert client.get(address, {"queue": queue.pk, "day": "x", "level": "abc"}).status_code == 200
+
+
+def test_the_need_goes_into_a_roster_day_by_day(office, queue):
+    """R6.1 → R6.2: need by interval becomes lines of the roster; other days and weekday lines stay; only planners of the unit."""
+    fill(queue, calls=lambda _day, hour: 40 if hour < 11 else 80)
+    found = forecasting.make(queue, first=date(2026, 11, 23), days=7, by=office.lin, at=office.now)
+    roster = roster_services.create(
+        unit=office.team, starts_on=date(2026, 11, 23), ends_on=date(2026, 11, 24), by=office.lin, at=office.now
+    )
+    weekly = roster_services.Wanted("01234", 540, 600, 2)
+    roster_services.set_needs(roster, needs=[weekly], by=office.lin, at=office.now)
+    assert handing_over.open_rosters(office.lin, found) == [roster]
+    assert handing_over.open_rosters(office.wang, found) == []
+    for _again in range(2):
+        roster.refresh_from_db()
+        assert handing_over.hand_over(found, roster, by=office.lin, at=office.now) == 4
+    rows = roster.needs.order_by("day", "starts").values_list("day", "starts", "ends", "source")
+    assert sorted((str(day), starts, ends) for day, starts, ends, _source in rows) == [
+        ("2026-11-23", 540, 660), ("2026-11-23", 660, 780), ("2026-11-24", 540, 660), ("2026-11-24", 660, 780), ("None", 540, 600),
+    ]  # fmt: skip
+    with pytest.raises(Refused):
+        handing_over.hand_over(found, roster, by=office.wang, at=office.now)
