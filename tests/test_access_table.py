@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from huifang.followup.services import calling
 from huifang.kernel.refs import Ref
-from tests import api_bodies, complaint_intakes, complaint_matters, complaint_stages, letters, roster_town, town_admin, volume_town
+from tests import api_bodies, complaint_intakes, complaint_matters, complaint_stages, complaint_way, letters, roster_town, town_admin, volume_town
 from tests.cast import undone
 from tests.town import ADDRESSES, Town
 
@@ -58,6 +58,7 @@ def bodies(town: Town) -> Mapping[str, Any]:
         **complaint_stages.bodies(town),
         **complaint_intakes.bodies(town),
         **complaint_matters.bodies(town),
+        **complaint_way.bodies(town),
         "accounts:sign-in": {"username": "wang", "password": "wrong"},
         "accounts:demo-sign-in": {"user": o.wang.pk},
         "accounts:invitation": {"password": "hui-fang-2026-x", "again": "hui-fang-2026-x"},

@@ -43,7 +43,7 @@ from huifang.kernel.refs import Ref, system
 from huifang.notifications.models import Notice
 from huifang.regulations import services as regulations
 from huifang.regulations.models import Clause, Regulation, RegulationVersion, Rule
-from tests import api_bodies, complaint_intakes, complaint_matters, complaint_stages, letters, roster_town, town_admin, volume_town
+from tests import api_bodies, complaint_intakes, complaint_matters, complaint_stages, complaint_way, letters, roster_town, town_admin, volume_town
 from tests.cast import MORNING, Office, make_user, open_office
 
 LATER = MORNING + timedelta(minutes=4)
@@ -97,7 +97,7 @@ class Town:
 
     def arguments(self, name: str) -> dict[str, Any]:
         """What the address of this name takes."""
-        special = self._special() | api_bodies.arguments(self) | letters.arguments(self) | complaint_stages.arguments(self) | complaint_intakes.arguments(self) | complaint_matters.arguments(self)
+        special = self._special() | api_bodies.arguments(self) | letters.arguments(self) | complaint_stages.arguments(self) | complaint_intakes.arguments(self) | complaint_matters.arguments(self) | complaint_way.arguments(self)
         if name in special:
             return special[name]
         return {part: value for part, value in self._usual(name).items() if part in ADDRESSES()[name]}
@@ -151,6 +151,7 @@ class Town:
             "desk:progress": {"pk": self.progress.pk},
             "desk:progress_cancel": {"pk": self.progress.pk},
             "desk:remove_view": {"pk": self.view.pk},
+            "desk:restore_view": {},
             "files:logo": {},
             "files:logo-edit": {},
             "files:page": {"pk": self.file.pk, "number": 1},
@@ -275,6 +276,7 @@ def build_town() -> Town:
     complaint_stages.furnish(office, vice, at)
     complaint_intakes.furnish(office, at)
     complaint_matters.furnish(office, at)
+    complaint_way.furnish(office, at)
     return built
 
 

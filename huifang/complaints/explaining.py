@@ -20,7 +20,7 @@ register(
         find=lambda text: list(Complaint.objects.filter(number=text)[:2]),
         get=lambda pk: Complaint.objects.filter(pk=pk).first(),
         name=lambda row: str(row.number),
-        owners=lambda permission, row: OWNERS.get(permission, lambda _row: [])(row),
+        owners=lambda permission, row: OWNERS[permission](row) if permission in OWNERS else [],
         unit=lambda _permission, row: row.unit_id,
         verbs={access.CREATE: access.may_edit, access.CLOSE: access.may_void, rights.TRACK: rights.may_hand, rights.COACH: rights.may_coach},
     )

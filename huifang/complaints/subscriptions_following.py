@@ -1,6 +1,7 @@
 """What follows from a complaint's facts: words due to the customer, who is told of tiers, bypass, turns and voices (R3.2, R3.6, R3.8, R12.3)."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from huifang.accounts.models import User
 from huifang.channels.models import OutboundMessage
@@ -28,7 +29,7 @@ def _people(roles: Iterable[str]) -> list[User]:
     return list({p.pk: p for role in roles for p in present(holders(role, at=at), at)}.values())
 
 
-def _tell(event: Event, kind: str, complaint: Complaint, to: Iterable[User], **facts: object) -> None:
+def _tell(event: Event, kind: str, complaint: Complaint, to: Iterable[User], **facts: Any) -> None:
     notifications.notify(kind=kind, about=Ref.of(complaint), to=list(to), by=event.actor, at=clock.now(), key=str(event.pk), **facts)
 
 

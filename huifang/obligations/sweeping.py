@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import Field
 
 from huifang.journal.services import Fact, record_many
 from huifang.kernel.decision import Conflict
@@ -135,8 +136,12 @@ def _write(ways: Sequence[Way]) -> int:
     return sum(len(way.facts) for way in ways)
 
 
-def _values(way: Way) -> list[object]:
+def _values(way: Way) -> list[Any]:
     """What the statement of one duty takes, as the database writes it."""
-    fields = {name: Obligation._meta.get_field(name) for name in CHANGED}
-    changed = [field.get_db_prep_save(way.changes[name], connection) for name, field in fields.items()]
-    return [*changed, way.row.pk, Obligation.State.OPEN.value, fields["next_at"].get_db_prep_save(way.seen, connection)]
+    changed = [_prepared(name, way.changes[name]) for name in CHANGED]
+    return [*changed, way.row.pk, Obligation.State.OPEN.value, _prepared("next_at", way.seen)]
+
+
+def _prepared(name: str, value: object) -> Any:
+    field: Field[Any, Any] = Obligation._meta.get_field(name)  # type: ignore[assignment]
+    return field.get_db_prep_save(value, connection)

@@ -59,6 +59,7 @@ def sweeper(at, pause):
 def late(office):
     """Sixty complaints' answers that were due an hour ago, and one that is due tomorrow."""
     rule = rule_in_force("time_limit.complaint.answer", office.now.date())
+    assert rule
     for number in range(ROWS + 1):
         due = office.now - timedelta(hours=1, seconds=number) if number < ROWS else office.now + timedelta(days=1)
         services.oblige(
