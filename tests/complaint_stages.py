@@ -24,7 +24,9 @@ def furnish(office: Office, vice: User, at: datetime) -> None:
     for row in (deciding, running):
         judging.judge(row, grounds=True, reasonable=True, reason="", unit=office.technical, people=[wu], by=vice, at=at)
         solving.propose(row, kind="repair", text="补一次培训", cost=500, days=5, by=office.wang, at=at)
-    investigating.find_cause(deciding, code="people.duty", whose="individual", unit=office.technical, person=wu, text="", by=office.wang, at=at)
+    investigating.find_cause(
+        deciding, code="people.duty", whose="individual", unit=office.technical, person=wu, text="", by=office.wang, at=at
+    )
     solving.choose(Proposal.objects.get(complaint=running), by=office.sun, at=at)
 
 

@@ -73,11 +73,11 @@ class Bench:
         return self.direct.get(user.pk) or self.above.get(user.pk)
 
 
-def bench(complaint: Complaint, at: datetime, *, unit: Unit | None = None, people: Iterable[User] = ()) -> Bench:
-    """Who may judge; ``unit`` and ``people`` are those that the judgement is about to name as responsible."""
+def bench(complaint: Complaint, at: datetime, *, unit: Unit | None = None, people: Iterable[User] = (), new: bool = False) -> Bench:
+    """Who may judge; ``unit`` and ``people`` are those that the judgement is about to name as responsible; nothing hangs on a new one yet."""
     on = clock.local_date(at)
     held = _held(on)
-    found = Bench(direct=_direct(complaint, at, held, unit, people))
+    found = Bench(direct=_direct(complaint, at, held, unit, people, new))
     own = {pk for pk, ground in found.direct.items() if ground.how not in {"department", "judged"}}
     found.above = _above(held, own, found.direct)
     _deputies(found, on)
@@ -138,7 +138,18 @@ def _judges(held: list[RoleAssignment]) -> dict[int, tuple[User, int]]:
     return found
 
 
-def _direct(complaint: Complaint, at: datetime, held: list[RoleAssignment], unit: Unit | None, people: Iterable[User]) -> dict[int, Ground]:
+def _direct(
+    complaint: Complaint, at: datetime, held: list[RoleAssignment], unit: Unit | None, people: Iterable[User], new: bool
+) -> dict[int, Ground]:
+    found = {complaint.taken_by_id: Ground("took")} if new else _involved(complaint, people)
+    paths = [one.path for one in _units(complaint, at, unit) if one.parent_id]
+    for row in held:
+        if row.unit.path.startswith(tuple(paths)):
+            found.setdefault(row.user_id, Ground("department"))
+    return found
+
+
+def _involved(complaint: Complaint, people: Iterable[User]) -> dict[int, Ground]:
     found: dict[int, Ground] = {}
     named = Responsible.objects.filter(complaint=complaint).values_list("person", flat=True)
     caused = Cause.objects.filter(complaint=complaint, withdrawn_at=None, person__isnull=False).values_list("person", flat=True)
@@ -153,10 +164,6 @@ def _direct(complaint: Complaint, at: datetime, held: list[RoleAssignment], unit
     ):
         for pk in ids:
             found.setdefault(pk, Ground(how))
-    paths = [one.path for one in _units(complaint, at, unit) if one.parent_id]
-    for row in held:
-        if row.unit.path.startswith(tuple(paths)):
-            found.setdefault(row.user_id, Ground("department"))
     return found
 
 

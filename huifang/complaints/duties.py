@@ -18,13 +18,13 @@ from huifang.regulations.shapes import TimeLimit
 JUDGE, SOLVE = "judge", "solve"
 
 
-def expect_judgement(complaint: Complaint, *, by: Actor, at: datetime) -> None:
-    """It is to be judged within the time that the procedure names, by the nearest who is not concerned."""
+def expect_judgement(complaint: Complaint, *, by: Actor, at: datetime, new: bool = False) -> None:
+    """It is to be judged within the time that the procedure names, by the nearest who is not concerned; nothing hangs on a new one yet."""
     rule = selectors.procedure(at)
     if rule and rule.judged_within:
-        people = concern.bench(complaint, at).people
+        people = concern.bench(complaint, at, new=new).people
         owner = Ref.of(people[0]) if people else Ref.of(complaint.unit)
-        _expect(complaint, rule.judged_within, JUDGE, owner, by, at)
+        _expect(complaint, rule.judged_within, JUDGE, owner, by, at, new=new)
 
 
 def expect_solution(complaint: Complaint, *, by: Actor, at: datetime) -> None:
@@ -35,12 +35,13 @@ def expect_solution(complaint: Complaint, *, by: Actor, at: datetime) -> None:
         _expect(complaint, rule.solved_within, SOLVE, owner, by, at)
 
 
-def _expect(complaint: Complaint, code: str, what: str, owner: Ref, by: Actor, at: datetime) -> None:
+def _expect(complaint: Complaint, code: str, what: str, owner: Ref, by: Actor, at: datetime, *, new: bool = False) -> None:
     limit = rule_in_force(code, clock.local_date(at))
-    if limit is None or not isinstance(limit.value, TimeLimit) or _open(complaint, what):
+    if limit is None or not isinstance(limit.value, TimeLimit) or (not new and _open(complaint, what)):
         return
     rows = Obligation.objects.filter(subject_kind=Complaint.ref_kind, subject_id=complaint.pk)
-    occurrence = f"{what}/{rows.filter(occurrence__startswith=f'{what}/').count() + 1}"
+    before_it = 0 if new else rows.filter(occurrence__startswith=f"{what}/").count()
+    occurrence = f"{what}/{before_it + 1}"
     due = after(at, limit.value.within, work_calendar())
     warn = before(due, limit.value.warn_before, work_calendar()) if limit.value.warn_before else None
     obligations.oblige(

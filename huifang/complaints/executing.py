@@ -75,9 +75,7 @@ def may_arrange(user: User, complaint: Complaint) -> Decision:
 
 
 @transaction.atomic
-def add_step(
-    complaint: Complaint, *, text: str, unit: Unit, days: int, by: User, at: datetime, person: User | None = None
-) -> Step:
+def add_step(complaint: Complaint, *, text: str, unit: Unit, days: int, by: User, at: datetime, person: User | None = None) -> Step:
     """One step more.
 
     Raises:

@@ -116,6 +116,6 @@ def object_to(complaint: Complaint, *, words: str, by: User, at: datetime, recor
     last = Judgement.objects.filter(complaint=complaint).order_by("-id").first()
     if last:
         Judgement.objects.filter(pk=last.pk).update(objection=words.strip(), objected_at=at)
-    evidence = {"evidence": str(record_ref)} if record_ref else {}
-    record("complaints.complaint.objected", complaint, by=by, at=at, number=complaint.number, count=count, **evidence)
+    evidence = str(record_ref) if record_ref else None
+    record("complaints.complaint.objected", complaint, by=by, at=at, number=complaint.number, count=count, evidence=evidence)
     duties.expect_judgement(complaint, by=by, at=at)

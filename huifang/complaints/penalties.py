@@ -77,9 +77,7 @@ def may_propose(user: User, complaint: Complaint) -> Decision:
 
 
 @transaction.atomic
-def propose(
-    complaint: Complaint, *, person: User, measure: str, size: int, reason: str, by: User, at: datetime
-) -> Penalty:
+def propose(complaint: Complaint, *, person: User, measure: str, size: int, reason: str, by: User, at: datetime) -> Penalty:
     """Propose points or an amount; in force when it was approved, or at once where the regulation asks nobody.
 
     Raises:
@@ -97,7 +95,14 @@ def propose(
     try:
         with transaction.atomic():
             row = Penalty.objects.create(
-                complaint=complaint, person=person, role=known[person.pk][1], measure=measure, size=size, reason=reason.strip(), by=by, at=at
+                complaint=complaint,
+                person=person,
+                role=known[person.pk][1],
+                measure=measure,
+                size=size,
+                reason=reason.strip(),
+                by=by,
+                at=at,
             )
     except IntegrityError:
         raise Conflict from None

@@ -106,7 +106,9 @@ class CauseForm(forms.Form):
 
     code = forms.ChoiceField(label=_("Cause"), widget=Picker)
     whose = forms.ChoiceField(label=_("Whose"), choices=Cause.Whose.choices, widget=Segments)
-    target = forms.ChoiceField(label=_("Who"), widget=Picker, help_text=_("An individual corrects and reports; a team corrects, its head explains."))
+    target = forms.ChoiceField(
+        label=_("Who"), widget=Picker, help_text=_("An individual corrects and reports; a team corrects, its head explains.")
+    )
     text = forms.CharField(label=_("What was found"), required=False, max_length=4000, widget=Area(rows=3))
 
     def __init__(self, *args: Any, at: datetime, tree: Sequence[Branch], **kwargs: Any) -> None:

@@ -1,8 +1,11 @@
 """R3.6, R3.7: no sequence of acts closes a complaint without a satisfied customer, a documented unreachable end, or a decision with
 name and reason. Anybody tries anything; add a rule for each new act."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -15,6 +18,7 @@ from huifang.assignments import services as assignments
 from huifang.assignments.models import Assignment
 from huifang.complaints import ending, executing, investigating, judging, penalties, rights, services, solving
 from huifang.complaints.models import Cause, Complaint, Judgement, Proposal, Step
+from huifang.complaints.tests.house import House
 from huifang.journal import delivering
 from huifang.journal.models import Event
 from huifang.kernel.decision import Conflict, Refused
@@ -30,9 +34,9 @@ WORDS = st.sampled_from(("", " ", "客户要求见面说明"))
 class Acts(RuleBasedStateMachine):
     """Anybody tries anything with one complaint."""
 
-    house = None
-    take = None
-    tries: list[date] = []  # noqa: RUF012
+    house: House
+    take: Callable[..., Complaint]
+    tries: list[date] = []
 
     def person(self, name):
         return getattr(self.house.office, name, None) or getattr(self.house, name)
@@ -66,7 +70,7 @@ class Acts(RuleBasedStateMachine):
 
     @rule(by=PERSON)
     def find_cause(self, by):
-        given = {"code": "people.skill", "whose": "team", "unit": self.house.office.technical, "text": ""}
+        given: dict[str, Any] = {"code": "people.skill", "whose": "team", "unit": self.house.office.technical, "text": ""}
         self.attempt(lambda: investigating.find_cause(self.fresh(), by=self.person(by), at=MORNING, **given))
 
     @rule(by=PERSON, kind=st.sampled_from(("repair", "apology", "process")), cost=st.sampled_from((0, 1000, 20000)))
@@ -105,7 +109,7 @@ class Acts(RuleBasedStateMachine):
 
     @rule(by=PERSON)
     def penalise(self, by):
-        given = {"person": self.house.office.sun, "measure": "points", "size": 1, "reason": "迟延"}
+        given: dict[str, Any] = {"person": self.house.office.sun, "measure": "points", "size": 1, "reason": "迟延"}
         self.attempt(lambda: penalties.propose(self.fresh(), by=self.person(by), at=MORNING, **given))
 
     @rule(stages=st.integers(1, 6), well=st.booleans())
@@ -140,8 +144,8 @@ class Acts(RuleBasedStateMachine):
     @rule(by=PERSON)
     def dissatisfied(self, by):
         self.records += 1
-        given = {"opinion": "不行", "record_ref": Ref("followup.record", str(self.records)), "units": [self.house.office.technical]}
-        self.attempt(lambda: services.ask_again(self.fresh(), by=self.person(by), at=MORNING, **given))
+        ref, units = Ref("followup.record", str(self.records)), [self.house.office.technical]
+        self.attempt(lambda: services.ask_again(self.fresh(), opinion="不行", record_ref=ref, units=units, by=self.person(by), at=MORNING))
 
     @rule()
     def try_in_vain(self):
@@ -182,9 +186,11 @@ class Acts(RuleBasedStateMachine):
             assert any(self.facts(kind).exists() for kind in ("answered", "carried_out", "dismissed")), "nobody had answered"
         if row.state == "unreachable":
             assert len(self.facts("given_up").get().data["days"].split("、")) >= 3
+            assert row.closed_by
             assert rights.holds_any(row.closed_by, ("team_leader", "follow_up_head"), MORNING)
         if row.state == "decided":
             assert row.rounds >= 3
+            assert row.closed_by
             assert rights.holds_any(row.closed_by, ("general_manager", "vice_president"), MORNING)
         if row.state in ("unreachable", "decided"):
             assert row.closing_reason.strip()
@@ -198,7 +204,7 @@ class Acts(RuleBasedStateMachine):
         for judgement in Judgement.objects.filter(complaint=row):
             assert judgement.by_id != row.taken_by_id
         levels = list(Judgement.objects.filter(complaint=row).order_by("id").values_list("level", "waived"))
-        assert all(later[0] > earlier[0] or later[1] for earlier, later in zip(levels, levels[1:], strict=False))
+        assert all(later[0] > earlier[0] or later[1] for earlier, later in pairwise(levels))
 
     @invariant()
     def carried_out_only_what_was_approved(self):
@@ -214,7 +220,8 @@ class Acts(RuleBasedStateMachine):
 
 @pytest.mark.slow
 def test_nothing_closes_a_complaint_but_its_three_ends(house, take, monkeypatch):
-    Acts.house, Acts.take, Acts.tries = house, staticmethod(take), []
+    Acts.house, Acts.tries = house, []
+    Acts.take = staticmethod(take)
     monkeypatch.setattr(ending, "_tries", [lambda _complaint: Acts.tries])
     few = settings(max_examples=12, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     run_state_machine_as_test(Acts, settings=few)

@@ -12,7 +12,7 @@ from huifang.complaints.models import Cause, Complaint, Proposal, Step
 from huifang.kernel.decision import Refused
 from tests.cast import undone
 
-WHO = "wang li zhao leader lin sun qian wu vice boss personnel inspector".split()
+WHO = ["wang", "li", "zhao", "leader", "lin", "sun", "qian", "wu", "vice", "boss", "personnel", "inspector"]
 TABLE = """
 judge_justified    . . . . y . . . y y . .
 judge_unjustified  . . . . y . . . y y . .

@@ -21,7 +21,14 @@ def handled(house, take):
     """A complaint that was judged justified: the technical department is responsible, 吴工 directly."""
     row = take()
     judging.judge(
-        row, grounds=True, reasonable=True, reason="", by=house.office.lin, at=house.office.now, unit=house.office.technical, people=[house.wu]
+        row,
+        grounds=True,
+        reasonable=True,
+        reason="",
+        by=house.office.lin,
+        at=house.office.now,
+        unit=house.office.technical,
+        people=[house.wu],
     )
     return row
 
@@ -49,6 +56,7 @@ def test_an_individual_corrects_and_reports(house, handled):
         by=house.office.wang, at=house.office.now,
     )  # fmt: skip
     assert found.label == "人员 / 承诺未兑现"
+    assert found.task
     assert (found.task.person, found.task.state) == (house.wu, "open")
     assert "报告" in found.task.text
 
@@ -57,6 +65,7 @@ def test_a_team_corrects_and_its_head_explains_to_the_customer(house, handled):
     found = investigating.find_cause(
         handled, code="process.delay", whose="team", unit=house.office.technical, text="", by=house.office.sun, at=house.office.now
     )
+    assert found.task
     assert (found.person, found.task.person) == (None, house.office.sun)
     assert "向客户" in found.task.text
     investigating.withdraw_cause(found, reason="另有原因", by=house.office.sun, at=house.office.now)
@@ -144,6 +153,7 @@ def test_approval_by_amount_and_kind(house, handled, kind, cost, who):
 def test_carried_out_only_once_approved(house, handled):
     row = propose(house, handled, kind="compensation", cost=3000)
     approval = solving.choose(row, by=house.office.sun, at=house.office.now)
+    assert approval
     house.drain()
     handled.refresh_from_db()
     assert handled.state == "deciding"
@@ -167,6 +177,7 @@ def test_refused_by_the_approver_another_is_chosen(house, handled):
     dear = propose(house, handled, kind="compensation", cost=3000)
     cheap = propose(house, handled)
     approval = solving.choose(dear, by=house.office.sun, at=house.office.now)
+    assert approval
     deciding.refuse(approval, reason="无依据", by=house.vice, at=house.office.now)
     house.drain()
     dear.refresh_from_db()
@@ -201,9 +212,7 @@ def test_steps_are_added_and_dropped_while_it_is_carried_out(house, handled):
     with pytest.raises(Refused) as refused:
         executing.drop_step(only, reason="不必", by=house.office.sun, at=house.office.now)
     assert refused.value.decision.reason == "only_step"
-    added = executing.add_step(
-        handled, text="回访确认", unit=house.office.business, days=2, by=house.office.wang, at=house.office.now
-    )
+    added = executing.add_step(handled, text="回访确认", unit=house.office.business, days=2, by=house.office.wang, at=house.office.now)
     executing.drop_step(only, reason="已当面致歉", by=house.office.sun, at=house.office.now)
     assert [s.pk for s in executing.steps_of(solving.chosen(handled))] == [added.pk]
     report(house, handled)

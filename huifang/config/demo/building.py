@@ -42,7 +42,9 @@ def build(*, at: datetime, customers: int = 3000, calls_a_day: int = 7, report: 
     opening = clock.moment_of(first, time(8, 0))
     with _hasty():
         with clock.at(opening):
-            installing.install(company=staff.COMPANY, packs=["work-safety-consultancy", "complaint-handling"], username="admin", new_link=False, at=opening)
+            installing.install(
+                company=staff.COMPANY, packs=["work-safety-consultancy", "complaint-handling"], username="admin", new_link=False, at=opening
+            )
             first_run.end(by=installing.INSTALLER, at=opening)
             people = staff.hire(opening)
         world = register.World()
@@ -117,7 +119,7 @@ def _live(life: Life, world: register.World, people: staff.People, first: date, 
             unit = "team-1" if owner.role_assignments.filter(unit__code="team-1").exists() else "team-2"
             _import(f"新签项目-{day:%Y-%m}.xlsx", lines, unit, owner.username, day, hour=8)
             life.repair_numbers(day)
-        complaining.day(day, until=now)
+        complaining.day(day, len(days) - place, until=now)
         life.day(day, until=now)
         if place == len(days) - 12:
             life.mishaps(day)

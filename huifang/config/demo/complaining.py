@@ -8,11 +8,12 @@ from django.db import transaction
 from huifang.accounts.models import User
 from huifang.approvals import selectors as inbox
 from huifang.approvals import services as approvals
+from huifang.archive.models import Customer
 from huifang.assignments import services as assignments
 from huifang.assignments.models import Assignment
-from huifang.complaints import concern, investigating, judging, penalties, solving
+from huifang.complaints import concern, investigating, judging, penalties, selectors, services, solving
 from huifang.complaints.models import Complaint, Proposal
-from huifang.config.demo.sayings import DONE, FOUND, POLITE, SOLUTIONS
+from huifang.config.demo.sayings import COMPLAINTS, DONE, FOUND, POLITE, SOLUTIONS
 from huifang.config.demo.staff import People
 from huifang.kernel import clock
 from huifang.organization.models import Unit
@@ -20,11 +21,16 @@ from huifang.organization.models import Unit
 CAUSES = ("process.delay", "process.notice", "people.promise", "people.duty", "product.error", "process.handover")
 
 
+SHOWN = {1: "judging", 4: "handling", 5: "deciding", 6: "deciding"}
+"""So many working days before the present a complaint comes in that stops at a stage, so that each can be looked at."""
+
+
 class Complaining:
     """Lives beside the calls; one afternoon a day."""
 
     def __init__(self, people: People, seed: int = 11) -> None:
         self.people, self.random = people, random.Random(seed)
+        self.stops: dict[int, str] = {}
         self.head, self.vice, self.boss = (people.by_name[name] for name in ("linmin", "panguo", "xuming"))
         self.personnel = people.by_name["dengfang"]
         self.leads = {
@@ -32,17 +38,27 @@ class Complaining:
             people.units["business"].pk: people.by_name["qianli"],
         }
 
-    def day(self, on: date, *, until: time | None = None) -> None:
+    def day(self, on: date, left: int, *, until: time | None = None) -> None:
         """What the afternoon brings to the complaints that are open."""
         if until and until < time(15):
             return
         at = clock.moment_of(on, time(14, 40))
         with transaction.atomic(), clock.at(at):
             self._approve(at)
+            if stop := SHOWN.get(left):
+                self.stops[self._take(left, at).pk] = stop
             for row in Complaint.objects.filter(state__in=("judging", "handling", "deciding"), taken_at__lt=at).order_by("id"):
-                if self.random.random() < 0.75:
+                if self.stops.get(row.pk, "") != row.state and self.random.random() < 0.75:
                     self._move(row, at)
             self._report(at)
+
+    def _take(self, left: int, at: datetime) -> Complaint:
+        agent = self.people.by_name["wuping"]
+        customer = Customer.objects.filter(owner=agent).order_by("id")[left]
+        return services.open_complaint(
+            customer=customer, content=COMPLAINTS[left % len(COMPLAINTS)], channel=Complaint.Channel.PHONE, unit=customer.unit,
+            units=selectors.departments(at), by=agent, at=at,
+        )  # fmt: skip
 
     def _move(self, row: Complaint, at: datetime) -> None:
         if row.state == Complaint.State.JUDGING:
