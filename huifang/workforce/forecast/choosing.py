@@ -82,7 +82,7 @@ def forecast(
     wanted = np.zeros((far, series.calls.shape[1]), dtype=bool)
     if len(moments):
         wanted[ahead, slots] = True
-    past = _Past(series, special or {}, far)
+    past = Past(series, special or {}, far)
     expected, choices, spreads = _mixed(past, methods or (SPARSE if past.is_sparse else METHODS), far)
     low, high = _bands(expected, [spread.slots for spread in spreads])
     totals = np.where(wanted, expected, 0.0).sum(axis=1)
@@ -106,7 +106,7 @@ def forecast(
     )
 
 
-class _Past:
+class Past:
     """A history made ready: marked and strange days set aside, weekdays as they are worked."""
 
     def __init__(self, series: Series, special: marks.Marks, far: int) -> None:
@@ -147,7 +147,7 @@ def buckets() -> list[tuple[int, int]]:
     return list(zip((0, *HORIZONS[:-1]), HORIZONS, strict=True))
 
 
-def _mixed(past: _Past, methods: Mapping[str, Method], far: int) -> tuple[Floats, tuple[Choice, ...], list[_Spreads]]:
+def _mixed(past: Past, methods: Mapping[str, Method], far: int) -> tuple[Floats, tuple[Choice, ...], list[_Spreads]]:
     """Expected calls ``[day ahead, slot]``, the choices and the spreads, by horizon."""
     ends, names = past.known, list(methods)
     origins = list(range(max(ENOUGH, ends - ORIGINS), ends))
@@ -171,7 +171,7 @@ def _mixed(past: _Past, methods: Mapping[str, Method], far: int) -> tuple[Floats
     return mixture[-1, :far, None] * here, tuple(choices), spreads
 
 
-def _sane(past: _Past, said: Floats, origins: Sequence[int]) -> Floats:
+def _sane(past: Past, said: Floats, origins: Sequence[int]) -> Floats:
     """Nothing below nothing, nor beyond three times the most that was known."""
     totals = np.nan_to_num(past.series.totals)
     most = np.array([3 * totals[:origin].max(initial=0.0) for origin in origins])
@@ -200,7 +200,7 @@ def _weights(names: Sequence[str], said: Floats, actual: Floats, age: Floats) ->
 class _Trials:
     """The mixture's forecasts at past origins, slot by slot, beside what came."""
 
-    def __init__(self, past: _Past, origins: Sequence[int], mixture: Floats) -> None:
+    def __init__(self, past: Past, origins: Sequence[int], mixture: Floats) -> None:
         self.past, self.origins, self.mixture = past, origins, mixture
         self.shapes = [past.shares(origin) for origin in origins]
 
