@@ -6,6 +6,7 @@ process is added. The rivals: full text search with BM25 (SQLite's FTS5 over cha
 """
 
 import csv
+import itertools
 import os
 import random
 import re
@@ -133,7 +134,9 @@ def _rivals(report: Report, asked: list[list[str]]) -> None:
         return
 
     def match(text: str) -> list[tuple[Complaint, float]]:
-        words = " OR ".join(f'"{" ".join(pair)}"' for pair in dict.fromkeys(zip(text, text[1:], strict=False)) if all("一" <= ch <= "鿿" for ch in pair))
+        words = " OR ".join(
+            f'"{" ".join(pair)}"' for pair in dict.fromkeys(itertools.pairwise(text)) if all("一" <= ch <= "鿿" for ch in pair)
+        )
         with connection.cursor() as cursor:
             cursor.execute("SELECT rowid FROM rival WHERE rival MATCH %s ORDER BY bm25(rival) LIMIT 5", [words])
             return rows_of([pk for (pk,) in cursor.fetchall()])

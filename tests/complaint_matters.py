@@ -9,7 +9,14 @@ from huifang.complaints import merging, month_reports, reviewing, selectors, ser
 from huifang.complaints.models import Complaint, Link, Measure, Merging, MonthReport, Review, Wave, WaveMember
 from tests.cast import Office
 
-SAID = ("台账写错了公司名称。", "台账里的公司名称写错，已经说过一次。", "证书邮寄地址不对。", "发票抬头开错。", "教室太冷。", "教室的空调一直没修。")
+SAID = (
+    "台账写错了公司名称。",
+    "台账里的公司名称写错，已经说过一次。",
+    "证书邮寄地址不对。",
+    "发票抬头开错。",
+    "教室太冷。",
+    "教室的空调一直没修。",
+)
 
 
 def furnish(office: Office, at: datetime) -> None:
@@ -26,7 +33,14 @@ def furnish(office: Office, at: datetime) -> None:
     reviewing.write(closed, rating=5, summary="发票已重开。", no_measure="个别情况", version=0, by=office.lin, at=at)
     for owner, complaint in ((office.wang, beside), (office.lin, cold)):
         reviewing.set_measure(
-            complaint, kind="preventive", text="开票前核对抬头", owner=owner, due_on=date(2026, 12, 4), check_on=date(2026, 12, 30), by=office.lin, at=at
+            complaint,
+            kind="preventive",
+            text="开票前核对抬头",
+            owner=owner,
+            due_on=date(2026, 12, 4),
+            check_on=date(2026, 12, 30),
+            by=office.lin,
+            at=at,
         )
     done = Measure.objects.get(owner=office.lin)
     reviewing.finish(done, note="已核对", by=office.lin, at=at)

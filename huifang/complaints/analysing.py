@@ -125,6 +125,8 @@ def figures(month: date, at: datetime) -> dict[str, Any]:
         "open": Complaint.objects.filter(taken_at__lt=end, state__in=("judging", "handling", "deciding", "executing", "answered")).count(),
         "hours": round(spans[len(spans) // 2] / timedelta(hours=1)) if spans else None,
         "safety": taken.filter(safety=True).count(),
-        "groups": {by: [[bar.key, bar.name, bar.count] for bar in pareto(taken, by)[:MOST]] for by in ("category", "cause", "channel", "tier")},
+        "groups": {
+            by: [[bar.key, bar.name, bar.count] for bar in pareto(taken, by)[:MOST]] for by in ("category", "cause", "channel", "tier")
+        },
         "counted_at": at.isoformat(),
     }

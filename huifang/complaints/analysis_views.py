@@ -75,7 +75,11 @@ def _finding(bars: list[analysing.Bar], whole: int) -> str:
 def _pareto_chart(bars: list[analysing.Bar]) -> dict[str, Any]:
     return {
         "legend": {},
-        "xAxis": {"type": "category", "data": [bar.name.rpartition(" / ")[2][:10] for bar in bars], "axisLabel": {"interval": 0, "rotate": 30}},
+        "xAxis": {
+            "type": "category",
+            "data": [bar.name.rpartition(" / ")[2][:10] for bar in bars],
+            "axisLabel": {"interval": 0, "rotate": 30},
+        },
         "yAxis": [{"type": "value", "minInterval": 1}, {"type": "value", "max": 100, "axisLabel": {"formatter": "{value}%"}}],
         "series": [
             {"type": "bar", "name": _("complaints"), "data": [bar.count for bar in bars]},
@@ -139,7 +143,9 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
                 month_reports.edit(row, text=form.cleaned_data["text"], version=form.cleaned_data["version"], by=user, at=clock.now())
             except Conflict:
                 status = 409
-                form.add_error("text", _("Somebody else changed the report meanwhile. Load the page again to see it; what you typed stands here."))
+                form.add_error(
+                    "text", _("Somebody else changed the report meanwhile. Load the page again to see it; what you typed stands here.")
+                )
             else:
                 toast(request, _("The report was edited."))
                 return go(request, "complaints:month_report", pk)
@@ -166,7 +172,9 @@ def _lines(row: MonthReport) -> list[tuple[str, object, str]]:
 def _groups(row: MonthReport) -> list[tuple[object, list[tuple[str, int, str]]]]:
     rows = _month_rows(f"{row.month:%Y-%m}")
     groups = row.figures["groups"]
-    return [(WORDS[by], [(name, count, f"{rows}&{urlencode({by: key})}") for key, name, count in groups[by]]) for by in groups if groups[by]]
+    return [
+        (WORDS[by], [(name, count, f"{rows}&{urlencode({by: key})}") for key, name, count in groups[by]]) for by in groups if groups[by]
+    ]
 
 
 @require_POST

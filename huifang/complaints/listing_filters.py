@@ -46,7 +46,10 @@ def waves(request: HttpRequest) -> Sequence[Choice]:
     rows = batches.visible_to(user_of(request)).exclude(state="dismissed").order_by("-found_at", "-id")[:MOST]
     members = WaveMember.objects.filter(out=False)
     some = Choice("any", _("in a wave"), Q(pk__in=members.exclude(wave__state="dismissed").values("complaint")))
-    return [some, *(Choice(str(row.pk), row.title or f"#{row.pk}", Q(pk__in=members.filter(wave=row.pk).values("complaint"))) for row in rows)]
+    return [
+        some,
+        *(Choice(str(row.pk), row.title or f"#{row.pk}", Q(pk__in=members.filter(wave=row.pk).values("complaint"))) for row in rows),
+    ]
 
 
 def months(_request: HttpRequest) -> Sequence[Choice]:
@@ -62,9 +65,7 @@ def months(_request: HttpRequest) -> Sequence[Choice]:
 def periods(_request: HttpRequest) -> Sequence[Choice]:
     """The last months with the present one."""
     today = clock.today()
-    return [
-        Choice(str(n), _("{n} months").format(n=n), Q(taken_at__gte=analysing.start_of(n, today))) for n in analysing.PERIODS
-    ]
+    return [Choice(str(n), _("{n} months").format(n=n), Q(taken_at__gte=analysing.start_of(n, today))) for n in analysing.PERIODS]
 
 
 def prepare(rows: Sequence[Any], user: Any) -> None:

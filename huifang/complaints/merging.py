@@ -204,7 +204,9 @@ def linked_to(user: User, complaint: Complaint) -> list[tuple[Link, Complaint]]:
 
 def merged_here(user: User, complaint: Complaint) -> list[Complaint]:
     """Complaints that go on as this one, as far as the user may see them."""
-    return list(access.visible_to(user).select_related("customer", "taken_by").filter(pk__in=absorbed(complaint)).order_by("taken_at", "id"))
+    return list(
+        access.visible_to(user).select_related("customer", "taken_by").filter(pk__in=absorbed(complaint)).order_by("taken_at", "id")
+    )
 
 
 def went_on_as(user: User, complaint: Complaint) -> Complaint | None:

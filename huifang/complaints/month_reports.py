@@ -88,7 +88,9 @@ def words(month: date, counted: dict[str, object]) -> str:
     """The first words of a report, from its figures; numerator and denominator stand together (R2.16)."""
     lines = [
         _("In {month} {taken} complaints were taken (the month before: {before}).").format(month=f"{month:%Y-%m}", **counted),
-        _("{closed} were closed: {satisfied} with a satisfied customer, {unreachable} unreachable, {decided} by decision.").format(**counted),
+        _("{closed} were closed: {satisfied} with a satisfied customer, {unreachable} unreachable, {decided} by decision.").format(
+            **counted
+        ),
         _("At the end of the month {open} were not closed; {again} had to be asked again.").format(**counted),
     ]
     if counted["judged"]:

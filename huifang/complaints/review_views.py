@@ -52,7 +52,9 @@ class MeasureForm(forms.Form):
     text = forms.CharField(label=gettext_lazy("Measure"), max_length=2000, widget=Area(rows=3))
     owner = forms.ModelChoiceField(label=gettext_lazy("Owner"), queryset=User.objects.none(), empty_label=gettext_lazy("choose"))
     due_on = forms.DateField(label=gettext_lazy("To be done until"), widget=DateInput)
-    check_on = forms.DateField(label=gettext_lazy("To be checked on"), widget=DateInput, help_text=gettext_lazy("By somebody else than the owner."))
+    check_on = forms.DateField(
+        label=gettext_lazy("To be checked on"), widget=DateInput, help_text=gettext_lazy("By somebody else than the owner.")
+    )
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         today = clock.local_date(at)
@@ -127,7 +129,11 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     row = _found(user, pk)
     enforce(reviewing.may_review(user, row))
     known = reviewing.review_of(row)
-    first = {"rating": str(known.rating or ""), "summary": known.summary, "no_measure": known.no_measure, "version": known.version} if known else {"version": 0}
+    first = (
+        {"rating": str(known.rating or ""), "summary": known.summary, "no_measure": known.no_measure, "version": known.version}
+        if known
+        else {"version": 0}
+    )
     form = ReviewForm(request.POST or None, initial=first)
     status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():

@@ -72,7 +72,9 @@ def review_of(complaint: Complaint, *, filed: bool = False) -> Review | None:
 
 def measures_of(complaint: Complaint) -> QuerySet[Measure]:
     """The measures of a complaint, in the order they were set; the caller has checked access to it."""
-    return Measure.objects.filter(complaint=complaint).select_related("owner", "set_by", "done_by", "checked_by", "complaint").order_by("id")
+    return (
+        Measure.objects.filter(complaint=complaint).select_related("owner", "set_by", "done_by", "checked_by", "complaint").order_by("id")
+    )
 
 
 def measures_for(user: User) -> QuerySet[Measure]:

@@ -26,7 +26,9 @@ def of(complaint):
 def answer(office, complaint):
     for row in of(complaint):
         if row.state == "open":
-            assignments.answer(row, text=f"{row.unit.name}已处理", by=office.sun if row.unit == office.technical else office.qian, at=office.now)
+            assignments.answer(
+                row, text=f"{row.unit.name}已处理", by=office.sun if row.unit == office.technical else office.qian, at=office.now
+            )
     delivering.drain()
     complaint.refresh_from_db()
 
@@ -48,7 +50,8 @@ def test_merged_it_goes_on_as_the_other_and_keeps_its_words_and_questions(office
     assert {a.state for a in of(second)} == {"open"}
     assert merging.merged_here(office.wang, first) == [second]
     assert merging.went_on_as(office.wang, second) == first
-    assert first.handling == "" and first.content == "报告迟了两周没有寄到"
+    assert first.handling == ""
+    assert first.content == "报告迟了两周没有寄到"
 
 
 def test_it_is_answered_only_when_the_questions_of_both_are(office, two):

@@ -34,7 +34,15 @@ def measure(office, closed):
 
 
 def write(office, complaint, **extra):
-    given = {"rating": 4, "summary": "报告迟寄，已补寄并致歉。", "no_measure": "", "version": 0, "by": office.lin, "at": office.now, **extra}
+    given = {
+        "rating": 4,
+        "summary": "报告迟寄，已补寄并致歉。",
+        "no_measure": "",
+        "version": 0,
+        "by": office.lin,
+        "at": office.now,
+        **extra,
+    }
     return reviewing.write(complaint, **given)
 
 
@@ -151,14 +159,23 @@ def test_the_report_of_a_month_is_made_once_and_sent_within_the_limit(office, hi
     month_reports.nightly(first_night)
     month_reports.nightly(first_night)
     row = MonthReport.objects.get()
-    assert (row.month, row.figures["taken"], row.figures["closed"], row.figures["satisfied"], row.figures["hours"]) == (date(2026, 10, 1), 4, 2, 2, 48)
+    assert (row.month, row.figures["taken"], row.figures["closed"], row.figures["satisfied"], row.figures["hours"]) == (
+        date(2026, 10, 1),
+        4,
+        2,
+        2,
+        48,
+    )
     assert row.figures["groups"]["category"][0][1:] == ["报告 / 报告迟交", 3]
-    assert "4" in row.text and "报告迟交 3" in row.text
+    assert "4" in row.text
+    assert "报告迟交 3" in row.text
     assert row.sent_at is None
     with clock.at(row.send_by - timedelta(hours=20)):
         month_reports.nightly(clock.now())
     row.refresh_from_db()
-    assert row.sent_at is not None and row.sent_at < row.send_by and row.sent_by is None
+    assert row.sent_at is not None
+    assert row.sent_at < row.send_by
+    assert row.sent_by is None
     told = set(Notice.objects.filter(kind="complaints.month_report").values_list("person", flat=True))
     assert told == {office.sun.pk, office.qian.pk}
 

@@ -115,5 +115,4 @@ def test_fifty_paraphrases_are_found_among_three_hundred(office):
     asked = [line.split("\t") for line in PARAPHRASES.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     assert len(asked) == 50
     hits = sum(number in numbers_of(similar.similar(office.lin, text)) for number, text in asked)
-    print(f"Recall@5: {hits}/50")
     assert hits / len(asked) >= FLOOR

@@ -23,7 +23,8 @@ SAID = [
 @pytest.fixture
 def customers(office):
     return [
-        archive.create_customer(by=office.lin, at=office.now, name=f"广州第{n}机械有限公司", unit=office.team, owner=office.wang) for n in "一二三四五六"
+        archive.create_customer(by=office.lin, at=office.now, name=f"广州第{n}机械有限公司", unit=office.team, owner=office.wang)
+        for n in "一二三四五六"
     ]
 
 
