@@ -171,7 +171,7 @@ class Search:
 
     def _begin(self) -> Roster:
         if self.start is not None and not checking.breaches(self.instance, self.start):
-            return self._descend(copy_of(self.start), passes=1)
+            return self._descend(copy_of(self.start), passes=1, whole=True)
         roster: Roster = {}
         counts = self.demand.counts([])
         stuck = []
@@ -195,13 +195,13 @@ class Search:
         person = self.instance.people[name]
         return made[name] if made and not checking.line_breaches(self.instance, person, made[name]) else None
 
-    def _descend(self, roster: Roster, passes: int = 3) -> Roster:
-        """Each person in turn takes the cheapest line beside the others', until nobody gains."""
+    def _descend(self, roster: Roster, passes: int = 3, *, whole: bool = False) -> Roster:
+        """Each person in turn takes the cheapest line beside the others', until nobody gains; ``whole`` passes ignore the time."""
         counts = self.demand.counts(roster.values())
         for _ in range(passes):
             changed = False
             for name in random.Random(self.seed).sample(self.liner.people, len(self.liner.people)):
-                if self._gone() > self.seconds:
+                if self._gone() > self.seconds and not whole:
                     return roster
                 counts -= self.demand.counts([roster[name]])
                 found = self.liner.best(name, self.demand.marginal(counts))
