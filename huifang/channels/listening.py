@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 from django.db import connections
@@ -93,17 +93,17 @@ class Ear:
 
     def _hear(self, box: "BaseMailBox") -> None:
         """One IDLE. What came before it began is read now; what comes later is told."""
-        until = monotonic() + AGAIN
-        box.idle.start()
+        until, idle = monotonic() + AGAIN, cast("Any", box.idle)
+        idle.start()
         self.listening = True
         free = polling.read(clock.now()) is not None
         connections.close_all()
         while (left := until - monotonic()) > 0 and not self._ended.is_set():
-            lines = box.idle.poll(timeout=left if free else min(left, BUSY))
+            lines = idle.poll(timeout=left if free else min(left, BUSY))
             # Silence to the end, or a line that was cut: `stop` finds out which.
             if not free or not lines or any(b"EXISTS" in line for line in lines):
                 break
-        box.idle.stop()
+        idle.stop()
 
 
 def _open(values: Mapping[str, Any]) -> "BaseMailBox":

@@ -4,4 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from huifang.journal.catalogue import declare
 
-KINDS = declare({"desk.list.exported": _("The list “{title}” was exported")})
+KINDS = declare(
+    {
+        "desk.list.exported": _("The list “{title}” was exported"),
+        "desk.view.removed": _("The view “{label}” was removed"),
+        "desk.view.restored": _("The view “{label}” was brought back"),
+    }
+)

@@ -107,8 +107,8 @@ def _small(path: Path) -> bytes:
     return buffer.getvalue()
 
 
-def remove_logo(*, by: User, at: datetime) -> None:
-    """Take the mark away; pages show the product's own again.
+def remove_logo(*, by: User, at: datetime) -> File | None:
+    """Take the mark away; pages show the product's own again. What was taken away, if there was one.
 
     Raises:
         Refused: ``not_permitted``.
@@ -119,6 +119,7 @@ def remove_logo(*, by: User, at: datetime) -> None:
     if file:
         services.void(file, reason=_("The company's logo was removed"), by=by, at=at)
     forget()
+    return file
 
 
 register_owner(

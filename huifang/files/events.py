@@ -8,6 +8,7 @@ KINDS = declare(
     {
         "files.file.attached": _("Attached the file {name}"),
         "files.file.voided": _("Voided the file {name}: {reason}"),
+        "files.file.restored": _("Took back the voiding of the file {name}"),
         "files.file.downloaded": _("Downloaded the file {name}"),
         "files.file.infected": _("The virus scanner found {found} in the file {name}; it can't be opened."),
     }

@@ -35,8 +35,8 @@ def edit(request: HttpRequest) -> HttpResponse:
     user, home = user_of(request), reverse("files:logo-edit")
     form = LogoForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and "remove" in request.POST:
-        branding.remove_logo(by=user, at=clock.now())
-        return done(request, _("The logo was removed."), to=home)
+        gone = branding.remove_logo(by=user, at=clock.now())
+        return done(request, _("The logo was removed."), undo_url=reverse("files:restore", args=[gone.pk]) if gone else "", to=home)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["picture"]
         try:

@@ -1,7 +1,7 @@
 """Writes of files: store, attach, void, record a download; and the proof that every content is whole (issue 3)."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
@@ -13,8 +13,11 @@ from huifang.files.models import Blob, File
 from huifang.files.receiving import Received, Settings, receive, settings_now
 from huifang.files.rules import is_purpose
 from huifang.journal.services import Actor, record
-from huifang.kernel.decision import Conflict, Refused, enforce, no
+from huifang.kernel.decision import YES, Conflict, Refused, enforce, no
 from huifang.kernel.refs import Ref
+
+REGRET = timedelta(hours=1)
+"""How long after it a voiding can be taken back by who did it."""
 
 
 def store(
@@ -123,6 +126,30 @@ def void(file: File, *, reason: str, by: User, at: datetime) -> File:
     for name, value in changes.items():
         setattr(file, name, value)
     record("files.file.voided", file.owner, by=by, at=at, personal={"name": file.name}, reason=file.void_reason, file=file.pk)
+    return file
+
+
+@transaction.atomic
+def restore(file: File, *, by: User, at: datetime) -> File:
+    """Take one's own voiding back, shortly after it.
+
+    Raises:
+        Refused: somebody else voided it, or may not any more.
+        Conflict: it is not voided, that was too long ago, or the same content was attached anew meanwhile.
+    """
+    if file.voided_at is None or at - file.voided_at > REGRET:
+        raise Conflict
+    enforce(YES if file.voided_by_id == by.pk and registry.may_read(by, file.owner) else no("not_permitted"))
+    changes = {"voided_at": None, "voided_by": None, "void_reason": ""}
+    try:
+        with transaction.atomic():
+            if not File.objects.filter(pk=file.pk, voided_at=file.voided_at, voided_by=by).update(**changes):
+                raise Conflict
+    except IntegrityError as error:
+        raise Conflict from error
+    for name, value in changes.items():
+        setattr(file, name, value)
+    record("files.file.restored", file.owner, by=by, at=at, personal={"name": file.name}, file=file.pk)
     return file
 
 

@@ -16,4 +16,5 @@ urlpatterns = [
     path("<int:pk>/pages/<int:number>/", views.page, name="page"),
     path("<int:pk>/thumbnail/", views.thumbnail, name="thumbnail"),
     path("<int:pk>/void/", views.void, name="void"),
+    path("<int:pk>/restore/", views.restore, name="restore"),
 ]

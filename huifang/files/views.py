@@ -5,11 +5,12 @@ from urllib.parse import unquote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from huifang.accounts.models import User
-from huifang.files import access, downloading, labels, options, papers, registry, selectors, services, thumbnails
+from huifang.files import access, branding, downloading, labels, options, papers, registry, selectors, services, thumbnails
 from huifang.files.forms import VoidFileForm
 from huifang.files.guarding import RAW, one_of_few
 from huifang.files.models import File
@@ -196,7 +197,18 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
     form = VoidFileForm(request.POST or None, auto_id="void_file_%s")  # the page behind the drawer has forms of its own
     if request.method == "POST" and form.is_valid():
         services.void(file, reason=form.cleaned_data["reason"], by=user, at=clock.now())
-        toast(request, _("{name} was voided.").format(name=file.name))
+        toast(request, _("{name} was voided.").format(name=file.name), undo_url=reverse("files:restore", args=[pk]))
         return trigger(close_drawer(refresh=False), "ui:files") if is_htmx(request) else redirect(registry.page_of(file.owner))
     context = {"form": form, "file": file, "page": registry.page_of(file.owner)}
     return render(request, "files/void.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one's own voiding back."""
+    user = user_of(request)
+    file = _found(user, pk)
+    services.restore(file, by=user, at=clock.now())
+    branding.forget()
+    toast(request, _("{name} is valid again.").format(name=file.name))
+    return trigger(HttpResponse(status=204), "ui:files") if is_htmx(request) else redirect(registry.page_of(file.owner))

@@ -11,6 +11,8 @@ KINDS = declare(
         "organization.unit.moved": _("Unit “{name}” was moved under “{parent}”"),
         "organization.unit.changed": _("Unit “{name}” is now of the kind “{unit_kind}”"),
         "organization.unit.closed": _("Unit “{name}” was closed"),
+        "organization.unit.reopened": _("Unit “{name}” was taken into use again"),
+        "organization.role.resumed": _("{user} is {role_name} in {unit} again: the ending was taken back"),
         "organization.position.created": _("Position “{name}” was created"),
         "organization.position.renamed": _("Position “{before}” was renamed to “{name}”"),
         "organization.staff.changed": _("How {name} is reached was changed"),

@@ -148,16 +148,25 @@ def assign_role(
     start = valid_from or clock.local_date(at or clock.now())
     if valid_until and valid_until < start:
         raise Refused(no("ends_before_start"))
-    held = RoleAssignment.objects.filter(user=user, role=role, unit=unit).filter(Q(valid_until=None) | Q(valid_until__gte=start))
-    if (held.filter(valid_from__lte=valid_until) if valid_until else held).exists():
-        raise Refused(no("already_assigned", user=user.name))
+    refuse_double(user=user, role=role, unit=unit, start=start, end=valid_until)
     try:
         with transaction.atomic():
             made = RoleAssignment.objects.create(user=user, role=role, unit=unit, scope=scope, valid_from=start, valid_until=valid_until)
     except IntegrityError as error:
         raise Refused(no("already_assigned", user=user.name)) from error
-    record("organization.role.assigned", made, by=by, at=at, **_held(made), scope=scope, valid_from=start, valid_until=valid_until)
+    record("organization.role.assigned", made, by=by, at=at, **held(made), scope=scope, valid_from=start, valid_until=valid_until)
     return made
+
+
+def refuse_double(*, user: User, role: str, unit: Unit, start: date, end: date | None, leave_out: int = 0) -> None:
+    """Refuse a second assignment of the same role over the same days.
+
+    Raises:
+        Refused: ``already_assigned``.
+    """
+    running = RoleAssignment.objects.filter(user=user, role=role, unit=unit).filter(Q(valid_until=None) | Q(valid_until__gte=start))
+    if (running.filter(valid_from__lte=end) if end else running).exclude(pk=leave_out).exists():
+        raise Refused(no("already_assigned", user=user.name))
 
 
 @transaction.atomic
@@ -173,12 +182,13 @@ def end_role(assignment: RoleAssignment, *, by: Actor, on: date | None = None, a
     running = RoleAssignment.objects.filter(pk=assignment.pk).filter(Q(valid_until=None) | Q(valid_until__gt=last))
     if not running.update(valid_until=last):
         raise Refused(no("already_ended"))
-    assignment.valid_until = last
-    record("organization.role.ended", assignment, by=by, at=at, **_held(assignment), valid_until=last)
+    before, assignment.valid_until = assignment.valid_until, last
+    record("organization.role.ended", assignment, by=by, at=at, **held(assignment), valid_until=last, before=before)
     return assignment
 
 
-def _held(assignment: RoleAssignment) -> dict[str, Any]:
+def held(assignment: RoleAssignment) -> dict[str, Any]:
+    """Who holds what, as the facts say it."""
     role = ROLES.get(assignment.role)
     return {
         "user": assignment.user.name,
@@ -224,7 +234,14 @@ def end_deputy(deputy: Deputy, *, by: Actor, at: datetime | None = None) -> None
     ended = rows.filter(valid_from__lt=today).update(valid_until=yesterday) or rows.filter(valid_from__gte=today).delete()[0]
     if not ended:
         raise Refused(no("already_ended"))
-    record("organization.deputy.ended", deputy, by=by, at=at, user=deputy.user.name, deputy=deputy.deputy.name)
+    facts: dict[str, Any] = {
+        "user": deputy.user.name,
+        "user_id": deputy.user_id,
+        "deputy": deputy.deputy.name,
+        "deputy_id": deputy.deputy_id,
+    }
+    spans: dict[str, Any] = {"valid_from": deputy.valid_from, "valid_until": deputy.valid_until, "left": yesterday}
+    record("organization.deputy.ended", deputy, by=by, at=at, **facts, **spans)
 
 
 def _known(role: str) -> None:

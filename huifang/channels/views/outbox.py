@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -88,7 +89,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Put it into the queue again."""
     row = _handled(request, pk)
     services.retry(row, by=user_of(request), at=clock.now())
-    toast(request, _("It is in the queue again."))
+    toast(request, _("It is in the queue again."), undo_url=reverse("channels:cancel", args=[pk]))
     return go(request, "channels:letter", pk)
 
 
@@ -97,7 +98,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep it from being sent."""
     row = _handled(request, pk)
     services.cancel(row, by=user_of(request), at=clock.now())
-    toast(request, _("It will not be sent."))
+    toast(request, _("It will not be sent."), undo_url=reverse("channels:retry", args=[pk]))
     return go(request, "channels:letter", pk)
 
 

@@ -2,10 +2,11 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from huifang.desk import access
+from huifang.desk import access, services
 from huifang.desk.models import SavedView
 from huifang.kernel.decision import enforce
 from huifang.organization.gate import user_of
@@ -40,7 +41,17 @@ def save(request: HttpRequest) -> HttpResponse:
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget one of the user's views, or one shared with a unit they lead; others' views do not exist for them."""
     view = get_object_or_404(SavedView, pk=pk)
-    if not access.may_remove(user_of(request), view):
+    user = user_of(request)
+    if not access.may_remove(user, view):
         raise Http404
-    view.delete()
-    return done(request, _("The view “{label}” was removed.").format(label=view.label))
+    undo = f"{reverse('desk:restore_view')}?kept={services.remove_view(view, by=user)}"
+    return done(request, _("The view “{label}” was removed.").format(label=view.label), undo_url=undo)
+
+
+@require_POST
+def restore(request: HttpRequest) -> HttpResponse:
+    """Bring back the view that the same person has just removed."""
+    view = services.restore_view(request.GET.get("kept", ""), by=user_of(request))
+    if view is None:
+        raise Http404
+    return done(request, _("The view “{label}” is back.").format(label=view.label))

@@ -38,7 +38,9 @@ class NoticeForm(forms.Form):
         widget=Area(rows=12),
         max_length=20_000,
         required=False,
-        help_text=gettext_lazy("The whole text of the notice of the State Council on the holidays of a year; a later amendment can be pasted as well."),
+        help_text=gettext_lazy(
+            "The whole text of the notice of the State Council on the holidays of a year; a later amendment can be pasted as well."
+        ),
     )
     file = forms.FileField(label=gettext_lazy("Or a file (.xlsx, .csv, .ics)"), required=False)
     year = forms.IntegerField(label=gettext_lazy("Year"), min_value=2008, max_value=2100, required=False)

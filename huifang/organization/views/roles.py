@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huifang.accounts.models import User
 from huifang.kernel import clock
-from huifang.organization import access, services
+from huifang.organization import access, services, undoing
 from huifang.organization.forms import DeputyForm, RoleForm
 from huifang.organization.gate import require, user_of
 from huifang.organization.models import Deputy, RoleAssignment, Unit
@@ -111,9 +111,18 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Let an assignment end with yesterday."""
     row = get_object_or_404(RoleAssignment.objects.select_related("user", "unit"), pk=pk)
     services.end_role(row, by=user_of(request), at=clock.now())
-    return done(
-        request, _("{user} no longer holds this role").format(user=row.user.name), to=reverse("organization:user", args=[row.user_id])
-    )
+    text, undo = _("{user} no longer holds this role").format(user=row.user.name), reverse("organization:role-resume", args=[pk])
+    return done(request, text, undo_url=undo, to=reverse("organization:user", args=[row.user_id]))
+
+
+@require_POST
+@require(ASSIGN)
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the ending back."""
+    row = get_object_or_404(RoleAssignment.objects.select_related("user", "unit"), pk=pk)
+    undoing.resume_role(row, by=user_of(request), at=clock.now())
+    text = _("{user} holds this role again").format(user=row.user.name)
+    return done(request, text, to=reverse("organization:user", args=[row.user_id]))
 
 
 @require_GET
@@ -159,6 +168,13 @@ def end_deputy(request: HttpRequest, pk: int) -> HttpResponse:
     """Back again: the deputy acts no more."""
     row = get_object_or_404(Deputy.objects.select_related("user", "deputy"), pk=pk)
     services.end_deputy(row, by=user_of(request), at=clock.now())
-    return done(
-        request, _("{deputy} no longer acts for {user}").format(deputy=row.deputy.name, user=row.user.name), to="organization:deputies"
-    )
+    text = _("{deputy} no longer acts for {user}").format(deputy=row.deputy.name, user=row.user.name)
+    return done(request, text, undo_url=reverse("organization:deputy-resume", args=[pk]), to="organization:deputies")
+
+
+@require_POST
+def resume_deputy(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the ending back."""
+    row = undoing.resume_deputy(pk, by=user_of(request), at=clock.now())
+    text = _("{deputy} acts for {user} again").format(deputy=row.deputy.name, user=row.user.name)
+    return done(request, text, to="organization:deputies")

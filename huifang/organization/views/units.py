@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huifang.kernel import clock
-from huifang.organization import arranging, selectors, services
+from huifang.organization import arranging, selectors, services, undoing
 from huifang.organization.forms import NewPositionForm, NewUnitForm, PasteUnitsForm, PositionForm, UnitForm
 from huifang.organization.gate import require, user_of
 from huifang.organization.models import Position, Unit
@@ -92,7 +92,17 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an empty unit out of use."""
     unit = get_object_or_404(Unit, pk=pk)
     services.close_unit(unit, by=user_of(request), at=clock.now())
-    return done(request, _("{name} was closed").format(name=unit.name), to="organization:units")
+    undo = reverse("organization:unit-reopen", args=[pk])
+    return done(request, _("{name} was closed").format(name=unit.name), undo_url=undo, to="organization:units")
+
+
+@require_POST
+@require(EDIT)
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the closing back."""
+    unit = get_object_or_404(Unit, pk=pk)
+    undoing.reopen_unit(unit, by=user_of(request), at=clock.now())
+    return done(request, _("{name} is in use again").format(name=unit.name), to="organization:units")
 
 
 @get_or_post
