@@ -82,7 +82,7 @@ def _pareto_chart(bars: list[analysing.Bar]) -> dict[str, Any]:
         },
         "yAxis": [{"type": "value", "minInterval": 1}, {"type": "value", "max": 100, "axisLabel": {"formatter": "{value}%"}}],
         "series": [
-            {"type": "bar", "name": _("complaints"), "data": [bar.count for bar in bars]},
+            {"type": "bar", "barMaxWidth": 48, "name": _("complaints"), "data": [bar.count for bar in bars]},
             {"type": "line", "name": _("share altogether"), "yAxisIndex": 1, "data": [bar.percent for bar in bars]},
         ],
     }
@@ -92,7 +92,7 @@ def _trend_chart(months: list[tuple[str, int]]) -> dict[str, Any]:
     return {
         "xAxis": {"type": "category", "data": [month for month, _count in months]},
         "yAxis": {"type": "value", "minInterval": 1},
-        "series": [{"type": "bar", "name": _("complaints"), "data": [count for _month, count in months]}],
+        "series": [{"type": "bar", "barMaxWidth": 48, "name": _("complaints"), "data": [count for _month, count in months]}],
     }
 
 

@@ -106,7 +106,7 @@ def _chart(grown: waves.Growth) -> dict[str, Any]:
         "xAxis": {"type": "category", "data": [f"{day:%m-%d}" for day, _count, _total in grown.days]},
         "yAxis": {"type": "value", "minInterval": 1},
         "series": [
-            {"type": "bar", "name": _("new that day"), "data": [count for _day, count, _total in grown.days]},
+            {"type": "bar", "barMaxWidth": 48, "name": _("new that day"), "data": [count for _day, count, _total in grown.days]},
             {"type": "line", "name": _("altogether"), "data": [total for _day, _count, total in grown.days]},
         ],
     }
