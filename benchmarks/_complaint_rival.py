@@ -79,7 +79,9 @@ def view(request: HttpRequest) -> JsonResponse:
         made = made or copy
     for old, new in events.items():
         Delivery.objects.bulk_create([_of(one, new) for one in waiting if one.event_id == old])
-    return JsonResponse({"id": made.pk, "customer": customer.name, "by": token.user.name, "phone": number.masked, "of": len(units)}, status=201)
+    return JsonResponse(
+        {"id": made.pk, "customer": customer.name, "by": token.user.name, "phone": number.masked, "of": len(units)}, status=201
+    )
 
 
 def _copy(row: Model) -> Any:

@@ -77,9 +77,7 @@ def _office() -> dict[str, Any]:
     from huifang.organization import services as organization
     from huifang.organization.models import Unit
 
-    installing.install(
-        company="测试公司", packs=["work-safety-consultancy", "complaint-handling"], username="admin", new_link=False
-    )
+    installing.install(company="测试公司", packs=["work-safety-consultancy", "complaint-handling"], username="admin", new_link=False)
     user, team, at = User.objects.get(username="admin"), Unit.objects.get(code="team-1"), clock.now()
     organization.assign_role(user=user, role="follow_up_head", unit=Unit.objects.get(code="follow-up"), by=installing.INSTALLER)
     settings.change(by=system("benchmark"), changes={"integrations.rate_per_minute": 100_000})

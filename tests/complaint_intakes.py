@@ -21,7 +21,10 @@ def furnish(office: Office, at: datetime) -> None:
     phone = parse_phone("137 1234 0099")
     assert phone
     category = categories.add(name="服务态度", parent=None, by=office.lin, at=at)
-    intakes.receive(Written(key="0" * 32, name="网友甲", phone=phone, content="预约三次无人上门。", company="珠海癸公司"), at=at)
+    intake, _pin = intakes.receive(
+        Written(key="0" * 32, name="网友甲", phone=phone, content="预约三次无人上门。", company="珠海癸公司", wish="上门"), at=at
+    )
+    intakes.add(intake, text="最好是周末。", at=at)
     services.open_complaint(
         customer=office.customer, content="热线转来：报告迟交。", channel="regulator", unit=office.team, units=selectors.departments(at),
         by=office.wang, at=at, particulars=Particulars(category=category, outside_body="12345", outside_number=NUMBER),

@@ -17,7 +17,7 @@ from huifang.approvals.models import Approval, Delegation, Question, Vote
 from huifang.archive.models import Contact, Contract, Customer, Project
 from huifang.assignments.models import Assignment, AssignmentNote
 from huifang.channels.models import BlockedAddress, InboundMessage, OutboundMessage
-from huifang.complaints.models import Complaint
+from huifang.complaints.models import Category, Complaint, Intake, IntakeNote
 from huifang.desk.models import DraftField, Progress, SavedView
 from huifang.files import services as files
 from huifang.files.models import File
@@ -31,6 +31,7 @@ from huifang.organization import options
 from huifang.organization.models import CalendarDay, Position, Staff, Unit
 from huifang.paperwork.models import FormatChange
 from huifang.regulations.models import Clause, RegulationVersion
+from huifang.workforce.models import Adjustment, Occasion, Queue
 from tests.doors import cells_of, client_of, pages_of
 from tests.test_access_table import address
 from tests.town import Town, register_batch
@@ -45,6 +46,7 @@ MONTH = "month=2026-11"
 
 
 TEXTS: dict[type[Model], tuple[str, ...]] = {
+    Adjustment: ("reason",),
     Answer: ("text", "question"),
     ApiToken: ("name", "prefix"),
     Assignment: ("title", "text", "answer"),
@@ -55,9 +57,10 @@ TEXTS: dict[type[Model], tuple[str, ...]] = {
     BlockedAddress: ("shown", "words"),
     CalendarDay: ("name",),
     Clause: ("title", "text"),
+    Category: ("name", "path"),
     Complaint: (
         "content", "handling", "customer_opinion", "contact_name", "address", "region", "technical_head", "email", "contract_number",
-        "void_reason",
+        "void_reason", "wish", "product", "outside_number", "outside_answer",
     ),
     Contact: ("name", "position"),
     Contract: ("number",),
@@ -68,11 +71,15 @@ TEXTS: dict[type[Model], tuple[str, ...]] = {
     DraftField: ("value",),
     File: ("name", "void_reason"),
     FormatChange: ("template",),
+    Intake: ("name", "company", "email", "product", "content", "wish", "reason"),
+    IntakeNote: ("text",),
     InboundMessage: ("sender", "sender_name", "subject", "text"),
+    Occasion: ("name",),
     OutboundMessage: ("subject", "text", "words"),
     Position: ("name",),
     Progress: ("title", "error"),
     Question: ("text", "answer"),
+    Queue: ("name",),
     Project: ("name", "stage", "remarks", "region"),
     Record: ("opinion", "need", "complaint", "plan", "remarks", "void_reason"),
     RegulationVersion: ("note",),
@@ -180,6 +187,7 @@ UNSEEN = {
     "RegulationVersion.note",
     "SavedView.query",
     "Contract.number",
+    "Intake.reason",
 }
 
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query
 from pydantic import Field, StringConstraints
 
+from huifang.accounts.models import User
+from huifang.archive.models import Customer
 from huifang.archive.selectors import customer_for
 from huifang.assignments import services as assignments
 from huifang.complaints import access, rules, selectors, services
@@ -36,6 +38,7 @@ from huifang.integrations.api import (
 from huifang.kernel import clock
 from huifang.kernel.decision import Refused, enforce, no
 from huifang.regulations import papers
+from huifang.regulations.selectors import snapshot
 from huifang.ui.lists import Sort
 
 api = Routes("complaints", _("Complaints"), order=30)
@@ -189,18 +192,24 @@ def take(request: HttpRequest, body: ComplaintNew) -> Any:
     user, at = user_of(request), clock.now()
     customer = customer_for(user, body.customer)
     enforce(access.may_open(user, customer))
-    form = NewComplaint(customer=customer, paper=papers.form(services.FORM, at))
+    with snapshot():
+        return complaint_out(_take(user, customer, body, at))
+
+
+def _take(user: User, customer: Customer, body: ComplaintNew, at: datetime) -> Complaint:
+    filled = NewComplaint(customer=customer, paper=papers.form(services.FORM, at))
     given = {name: value for name, value in body.model_dump(exclude={"customer"}).items() if value is not None}
-    filled = NewComplaint({**form.initial, **given}, customer=customer, paper=form.paper)
+    filled.data, filled.is_bound = {**filled.initial, **given}, True
     if not filled.is_valid():
         errors = [field_problem(name, "invalid", str(words[0])) for name, words in filled.errors.items()]
         raise ProblemError(422, "form_incomplete", errors=errors)
     number = filled.numbers.get(filled.cleaned_data["number"])
+    rule = selectors.procedure(at)
     try:
-        departments = selectors.departments(at)
+        departments = [] if rule and rule.judge else selectors.departments(at)
     except LookupError as error:
         raise Refused(no("no_route")) from error
-    row = services.open_complaint(
+    return services.open_complaint(
         customer=customer,
         content=filled.cleaned_data["content"],
         channel=filled.cleaned_data["channel"],
@@ -214,7 +223,6 @@ def take(request: HttpRequest, body: ComplaintNew) -> Any:
         details=filled.details,
         particulars=filled.particulars,
     )
-    return complaint_out(row)
 
 
 @api.get(

@@ -11,7 +11,9 @@ from huifang.imports.rules.cells import Cell, text_of
 from huifang.imports.rules.lines import Line
 from huifang.kernel.clock import ZONE
 
-_MOMENT = re.compile(r"\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[\sT]*(?:(\d{1,2})[::时](\d{1,2})(?:[::分](\d{1,2})(?:\.\d+)?)?秒?)?\s*")
+_MOMENT = re.compile(
+    r"\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[\sT]*(?:(\d{1,2})[::时](\d{1,2})(?:[::分](\d{1,2})(?:\.\d+)?)?秒?)?\s*"
+)
 AHEAD = timedelta(days=1)
 
 
@@ -68,9 +70,7 @@ def read(line: Line, fields: Mapping[str, Sequence[int]], now: datetime) -> Past
     )  # fmt: skip
 
 
-def _faults(
-    cells: Mapping[str, Cell], at: datetime | None, answered_at: datetime | None, words: str, now: datetime
-) -> Iterator[Fault]:
+def _faults(cells: Mapping[str, Cell], at: datetime | None, answered_at: datetime | None, words: str, now: datetime) -> Iterator[Fault]:
     if not words:
         yield Fault("content", "content_missing")
     if at is None:

@@ -85,7 +85,7 @@ def open_complaint(
     record("complaints.complaint.opened", complaint, by=by, at=at, number=complaint.number, customer=customer.pk, channel=channel)
     outside.oblige(complaint, by=by, at=at)
     if judged:
-        duties.expect_judgement(complaint, by=by, at=at)
+        duties.expect_judgement(complaint, by=by, at=at, new=True)
     else:
         ask_units(complaint, content, units, by, at)
     tiers.follow_flags(complaint, by=by, at=at)

@@ -1,10 +1,10 @@
 """When departments have answered, the complaint can go back to the customer; whoever took it is told."""
 
 from huifang.complaints import merging, services
+from huifang.complaints import subscriptions_following as _following  # noqa: F401
 from huifang.complaints import subscriptions_intake as _intake  # noqa: F401
 from huifang.complaints import subscriptions_matters as _matters  # noqa: F401
 from huifang.complaints import subscriptions_stages as _stages  # noqa: F401
-from huifang.complaints import subscriptions_following as _following  # noqa: F401
 from huifang.complaints.models import Complaint
 from huifang.journal.catalogue import subscribe
 from huifang.journal.models import Event

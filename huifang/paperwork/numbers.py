@@ -32,9 +32,11 @@ def issue(form: str, *, template: str, subject: Ref, at: datetime, unit: str = "
     day = clock.local_date(at)
     pattern = NumberFormat.parse(template_on(form, day) or template)
     scope = scope_of(pattern, day, unit)
-    Series.objects.get_or_create(form=form, scope=scope)
-    Series.objects.filter(form=form, scope=scope).update(last=F("last") + 1)
-    seq = Series.objects.values_list("last", flat=True).get(form=form, scope=scope)
+    series = Series.objects.filter(form=form, scope=scope)
+    if not series.update(last=F("last") + 1):
+        Series.objects.get_or_create(form=form, scope=scope)
+        series.update(last=F("last") + 1)
+    seq = series.values_list("last", flat=True).get()
     number = pattern.render(day.year, day.month, day.day, seq, unit)
     IssuedNumber.objects.create(
         form=form, number=number, scope=scope, seq=seq, subject_kind=subject.kind, subject_id=int(subject.id), issued_at=at

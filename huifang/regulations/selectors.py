@@ -1,7 +1,8 @@
 """Reads: the rules in force, and the documents for pages."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -37,6 +38,7 @@ __all__ = [
     "regulations",
     "rule_in_force",
     "rules_in_force",
+    "snapshot",
     "type_named",
     "typed",
     "version_in_force",
@@ -75,6 +77,16 @@ def one_snapshot(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
             _page.reset(token)
 
     return middleware
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Let a write that publishes nothing see the rules of one moment, and ask for them once."""
+    token = _page.set([])
+    try:
+        yield
+    finally:
+        _page.reset(token)
 
 
 def book(at: date, unit: Unit | None = None) -> Book:
