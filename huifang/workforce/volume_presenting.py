@@ -143,8 +143,8 @@ def _score(forecast: Forecast, changes: Sequence[Adjustment], came: dict[int, fl
     return Score(forecast, *map(share_words, shown))
 
 
-def methods(choices: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """How each horizon was forecast, in words: error, the yardstick's error, the mixture, every method's error."""
+def methods(choices: Sequence[dict[str, Any]], handling: Sequence[dict[str, Any]] = ()) -> list[dict[str, Any]]:
+    """How each horizon was forecast, in words: error, the yardstick's error, that of handling time, the mixture."""
     from huifang.workforce.forecast.daily import NAIVE
 
     return [
@@ -154,6 +154,7 @@ def methods(choices: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             "error_daily": share_words(choice["error_daily"]),
             "naive": share_words(choice["scores"].get(NAIVE)),
             "trials": choice["trials"],
+            "handling": share_words(next((other["error"] for other in handling if other["horizon"] == choice["horizon"]), None)),
             "mixture": [
                 (labels.METHODS[name], f"{weight:.0%}")
                 for name, weight in sorted(choice["weights"].items(), key=lambda item: -item[1])
