@@ -25,19 +25,25 @@ def furnish(office: Office, at: datetime) -> None:
     tiers.coach(second, text="先核对合同，再约时间。", by=office.lin, at=at)
     Complaint.objects.filter(pk__in=(decides.pk, unreached.pk)).update(state="answered", rounds=3)
     with transaction.atomic():
-        record("complaints.complaint.turns_used_up", decides, by=office.li, at=at, number=decides.number, round=3, evidence="followup.record:1")
+        record(
+            "complaints.complaint.turns_used_up", decides, by=office.li, at=at, number=decides.number, round=3, evidence="followup.record:1"
+        )
     task = Task.objects.create(
         customer=office.customer, kind="complaint", state="unreachable", due_at=at, unit=office.team, origin=str(Ref.of(unreached)),
         created_at=at, closed_at=at,
     )  # fmt: skip
     for day in range(3):
         moment = at - timedelta(days=day)
-        Attempt.objects.create(task=task, agent=office.li, outcome="no_answer", started_at=moment, ended_at=moment, key=f"vain/{day}", way="phone")
+        Attempt.objects.create(
+            task=task, agent=office.li, outcome="no_answer", started_at=moment, ended_at=moment, key=f"vain/{day}", way="phone"
+        )
     voices.speak(kind="suggestion", text="午休时电话太多。", named=True, by=office.li, at=at)
 
 
 def _take(office: Office, text: str, at: datetime) -> Complaint:
-    return services.open_complaint(customer=office.customer, content=text, channel="phone", unit=office.team, units=[], by=office.wang, at=at)
+    return services.open_complaint(
+        customer=office.customer, content=text, channel="phone", unit=office.team, units=[], by=office.wang, at=at
+    )
 
 
 def arguments(_town: Any) -> dict[str, dict[str, Any]]:

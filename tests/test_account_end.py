@@ -60,6 +60,7 @@ def test_everything_is_named(town: Town, leaving: User):
         "followup.task",
         "assignments.assignment",
         "complaints.complaint",
+        "complaints.tracked",
         "desk.saved_view",
         "organization.role",
         "organization.deputy",

@@ -106,7 +106,9 @@ def test_handing_the_customer_on_gives_the_call_to_the_team_when_the_owner_had_a
     o = house.office
     task = answer(taken, o.sun, o.now)
     managing.assign(task, to=o.li, by=o.lin, at=o.now)
-    archive.hand_over(o.customer, to_unit=o.team, to_owner=o.wang, reason="调整", by=o.lin, at=o.now) if hasattr(archive, "hand_over") else None
+    archive.hand_over(o.customer, to_unit=o.team, to_owner=o.wang, reason="调整", by=o.lin, at=o.now) if hasattr(
+        archive, "hand_over"
+    ) else None
     drain(o.now)
     task.refresh_from_db()
     assert task.assignee_id != o.wang.pk
@@ -257,11 +259,28 @@ def test_no_word_is_due_after_the_end(house, taken):
 def test_who_changes_the_handler(house, taken, who, refusal):
     o = house.office
     by = getattr(house, who, None) or getattr(o, who)
+    said = ""
     try:
         tracking.hand(taken, to=make_user("new", "郑坐席", "agent", o.team), reason="换人", by=by, at=o.now)
-        assert not refusal
     except Refused as refused:
-        assert refused.decision.reason == refusal
+        said = refused.decision.reason
+    assert said == refusal
+
+
+def test_the_complaints_of_an_ended_account_find_another_handler(house, taken):
+    from huifang.complaints import belongings
+
+    o = house.office
+    assert belongings.count_tracked(o.wang, o.now) == 1
+    assert belongings.hand_over_tracked(o.wang, to=o.li, by=o.lin, at=o.now) == 1
+    taken.refresh_from_db()
+    assert taken.handler == o.li
+    assert Obligation.objects.get(subject_kind="complaints.complaint", subject_id=taken.pk, occurrence="first_word").owner == Ref.of(o.li)
+    with pytest.raises(Refused):
+        belongings.hand_over_tracked(o.li, to=o.zhao, by=o.lin, at=o.now)
+    assert belongings.release_tracked(o.li, by=o.lin, at=o.now) == 1
+    taken.refresh_from_db()
+    assert taken.handler == house.leader
 
 
 def test_only_who_takes_complaints_in_the_team_can_track_it(house, taken):

@@ -22,13 +22,13 @@ from huifang.obligations.models import Obligation
 
 MOST = 200
 STAGES: Sequence[tuple[str, str | Promise]] = (
-    ("taken", _("taken")),
-    ("judging", _("judged")),
+    ("taken", _("case taken")),
+    ("judging", _("case judged")),
     ("handling", _("investigated and handled")),
     ("deciding", _("solution chosen")),
     ("executing", _("carried out")),
     ("answered", _("answered, customer called back")),
-    ("closed", _("closed")),
+    ("closed", _("case closed")),
 )
 LAST = ("satisfied", "unreachable", "decided", "void", "merged", "past")
 
@@ -134,7 +134,7 @@ def alarm_of(user: User, alarm: Alarm) -> Mapping[str, Any]:
     rule = safety.rule_at(alarm.raised_at)
     return {
         "calls": alarm.calls.select_related("person").order_by("id"),
-        "actions": alarm.actions.select_related("done_by").order_by("number"),
+        "first_steps": alarm.actions.select_related("done_by").order_by("number"),
         "rule": rule,
         "may_act": bool(safety.may_act(user, alarm)),
         "may_acknowledge": alarm.state == Alarm.State.RINGING and bool(rights.may_acknowledge(user, alarm)),

@@ -72,7 +72,9 @@ class AdviceForm(forms.Form):
 class ReportForm(forms.Form):
     """The immediate report of serious safety."""
 
-    what = forms.CharField(label=_("What happened"), max_length=4000, widget=Area(rows=3), error_messages={"required": _("Write what happened.")})
+    what = forms.CharField(
+        label=_("What happened"), max_length=4000, widget=Area(rows=3), error_messages={"required": _("Write what happened.")}
+    )
     where = forms.CharField(label=_("Where and when"), max_length=4000, required=False, widget=Area(rows=2))
     harm = forms.CharField(label=_("People hurt, damage, what may still happen"), max_length=4000, required=False, widget=Area(rows=2))
     done = forms.CharField(label=_("What has been done"), max_length=4000, required=False, widget=Area(rows=2))
@@ -98,10 +100,12 @@ class SpeakForm(forms.Form):
 class AnswerForm(forms.Form):
     """The answer to a member."""
 
-    text = forms.CharField(label=_("Answer"), max_length=8000, widget=Area(rows=5), error_messages={"required": _("Write something first.")})
+    text = forms.CharField(
+        label=_("Answer"), max_length=8000, widget=Area(rows=5), error_messages={"required": _("Write something first.")}
+    )
 
 
 class CodeForm(forms.Form):
     """The code that opens a nameless voice."""
 
-    code = forms.CharField(label=_("Code"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    code = forms.CharField(label=_("Code of the answer"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))

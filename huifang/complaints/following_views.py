@@ -125,7 +125,9 @@ def lower_tier(request: HttpRequest, pk: int) -> HttpResponse:
     def done(given: Any) -> object:
         return tiers.lower_tier(row, tier=given["tier"], reason=given["reason"], by=user, at=clock.now())
 
-    return _act(request, row, form, title=_("Take it down a tier"), submit=_("Take it down"), done=done, said=_("It was taken down a tier."))
+    return _act(
+        request, row, form, title=_("Take it down a tier"), submit=_("Take it down"), done=done, said=_("It was taken down a tier.")
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -155,7 +157,9 @@ def coach(request: HttpRequest, pk: int) -> HttpResponse:
     def done(given: Any) -> object:
         return tiers.coach(row, text=given["text"], by=user, at=clock.now())
 
-    return _act(request, row, form, title=_("Advice for the second line"), submit=_("Send the advice"), done=done, said=_("The advice was sent."))
+    return _act(
+        request, row, form, title=_("Advice for the second line"), submit=_("Send the advice"), done=done, said=_("The advice was sent.")
+    )
 
 
 @require_GET
@@ -177,13 +181,21 @@ def give_up(request: HttpRequest, pk: int) -> HttpResponse:
     row = _found(user, pk)
     _open(row, ending.may_give_up(user, row, clock.now()))
     days = "、".join(day.isoformat() for day in ending.tried_on(row))
-    form = ReasonForm(request.POST or None, hint=_("Tried on {days}. The complaint is closed with your name and this reason.").format(days=days))
+    form = ReasonForm(
+        request.POST or None, hint=_("Tried on {days}. The complaint is closed with your name and this reason.").format(days=days)
+    )
 
     def done(given: Any) -> object:
         return ending.give_up(row, reason=given["reason"], by=user, at=clock.now())
 
     return _act(
-        request, row, form, title=_("The customer can't be reached"), submit=_("Confirm and close"), done=done, said=_("The complaint is closed.")
+        request,
+        row,
+        form,
+        title=_("The customer can't be reached"),
+        submit=_("Confirm and close"),
+        done=done,
+        said=_("The complaint is closed."),
     )
 
 
@@ -194,12 +206,16 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     user = user_of(request)
     row = _found(user, pk)
     _open(row, ending.may_decide(user, row, clock.now()))
-    form = ReasonForm(request.POST or None, hint=_("The customer is not satisfied. The complaint is closed with your name and this reason."))
+    form = ReasonForm(
+        request.POST or None, hint=_("The customer is not satisfied. The complaint is closed with your name and this reason.")
+    )
 
     def done(given: Any) -> object:
         return ending.decide(row, reason=given["reason"], by=user, at=clock.now())
 
-    return _act(request, row, form, title=_("Close by decision"), submit=_("Close by decision"), done=done, said=_("The complaint is closed."))
+    return _act(
+        request, row, form, title=_("Close by decision"), submit=_("Close by decision"), done=done, said=_("The complaint is closed.")
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -214,12 +230,16 @@ def grant_turn(request: HttpRequest, pk: int) -> HttpResponse:
     def done(given: Any) -> object:
         return ending.grant_turn(row, reason=given["reason"], units=selectors.departments(at), by=user, at=at)
 
-    return _act(request, row, form, title=_("One more turn"), submit=_("Grant one more turn"), done=done, said=_("The departments are asked again."))
+    return _act(
+        request, row, form, title=_("One more turn"), submit=_("Grant one more turn"), done=done, said=_("The departments are asked again.")
+    )
 
 
 def _alarm(user: User, pk: int) -> Alarm:
     row = _found(user, pk)
-    return get_object_or_404(Alarm.objects.select_related("complaint__customer", "acknowledged_by", "reported_by", "raised_by"), complaint=row)
+    return get_object_or_404(
+        Alarm.objects.select_related("complaint__customer", "acknowledged_by", "reported_by", "raised_by"), complaint=row
+    )
 
 
 @require_http_methods(["GET", "POST"])

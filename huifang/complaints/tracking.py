@@ -37,11 +37,18 @@ def hand(complaint: Complaint, *, to: User, reason: str, by: User, at: datetime)
     enforce(rights.may_hand(by, complaint) & may_change(complaint.state) & rights.may_be_handler(to, complaint))
     if not reason.strip():
         raise Refused(no("hand_reason_missing"))
-    _hand(complaint, to, reason, by, at)
+    pass_on(complaint, to=to, reason=reason, by=by, at=at)
     return complaint
 
 
-def _hand(complaint: Complaint, to: User, reason: str, by: User, at: datetime) -> None:
+@transaction.atomic
+def pass_on(complaint: Complaint, *, to: User, reason: str, by: User, at: datetime) -> None:
+    """The same for a handler whose account ends; who ends accounts need not handle complaints.
+
+    Raises:
+        Refused: ``to`` has it already.
+        Conflict: somebody moved it meanwhile.
+    """
     was = rights.tracker_id(complaint)
     if was == to.pk:
         raise Refused(no("has_it_already", name=to.name))

@@ -7,6 +7,7 @@ import pytest
 from huifang.complaints import gates, guides, safety, services, tiers
 from huifang.complaints.models import Alarm, AlarmCall, Complaint
 from huifang.complaints.particulars import Particulars
+from huifang.complaints.safety_rules import ALARM
 from huifang.complaints.tests.house import open_house
 from huifang.journal import delivering
 from huifang.journal.models import Event
@@ -125,11 +126,12 @@ def test_what_is_ticked_at_intake_rings_at_once(house, duty, take):
 )  # fmt: skip
 def test_who_reports_up(house, taken, who, refusal):
     by = getattr(house, who, None) or getattr(house.office, who)
+    said = ""
     try:
         raised(taken, by, house.office.now, "second")
-        assert not refusal
     except Refused as refused:
-        assert refused.decision.reason == refusal
+        said = refused.decision.reason
+    assert said == refusal
 
 
 def test_never_down_but_by_the_head_with_a_reason_and_those_above_are_told(house, duty, taken):
@@ -172,7 +174,15 @@ def test_advice_is_for_the_second_line_and_above(house, taken):
     note = tiers.coach(taken, text="先安抚，再核对合同", by=desk, at=o.now)
     drain(o.now)
     assert {n.person for n in Notice.objects.filter(kind="complaints.coached")} == {second}
-    for person, sees in ((second, True), (house.leader, True), (o.lin, True), (house.vice, True), (o.wang, False), (o.sun, False), (o.zhao, False)):
+    for person, sees in (
+        (second, True),
+        (house.leader, True),
+        (o.lin, True),
+        (house.vice, True),
+        (o.wang, False),
+        (o.sun, False),
+        (o.zhao, False),
+    ):
         assert bool(gates.may_read_note(person, str(note.pk))) is sees, person.name
 
 
@@ -184,6 +194,17 @@ def test_a_bypass_complaint_is_marked_once_and_watched_to_its_end(house, taken):
     services.void(taken, reason="重复登记", by=o.lin, at=o.now)
     drain(o.now)
     assert {n.person for n in Notice.objects.filter(kind="complaints.bypass_moved")} == {house.boss, house.inspector}, "林主管 did it"
+
+
+def test_every_state_and_action_of_the_alarm():
+    moves = {(s, a): ALARM.can(s, a, {"called": True}).ok for s in ALARM.states for a in ALARM.actions}
+    assert moves == {
+        ("ringing", "call_next"): True,
+        ("ringing", "acknowledge"): True,
+        ("acknowledged", "call_next"): False,
+        ("acknowledged", "acknowledge"): False,
+    }
+    assert not ALARM.can("ringing", "acknowledge", {"called": False})
 
 
 def test_guides_come_by_tier_and_for_all(house, taken):

@@ -74,8 +74,8 @@ def test_without_a_name_no_row_no_fact_and_no_log_leads_to_the_member(house, cap
     code = page.context["code"]
     while delivering.drain(at=o.now):
         pass
-    assert f"user={o.wang.pk}" not in logged and f'"user": {o.wang.pk}' not in logged
-    assert TEXT not in logged and code not in logged
+    for word in (f"user={o.wang.pk}", f'"user": {o.wang.pk}', TEXT, code):
+        assert word not in logged
     own = {str(o.wang.pk), o.wang.username, o.wang.name}
     for model, known in before.items():
         for row in model.objects.exclude(pk__in=known):
@@ -85,7 +85,8 @@ def test_without_a_name_no_row_no_fact_and_no_log_leads_to_the_member(house, cap
             people = {v for name, v in values.items() if name in {"raised_by_id", "person_id", "actor_id", "by_id", "user_id", "owner_id"}}
             assert not own & {str(v) for v in people if v is not None}, (model._meta.label, values)
             text = str(values)
-            assert o.wang.name not in text and code not in text, (model._meta.label, values)
+            assert o.wang.name not in text, (model._meta.label, values)
+            assert code not in text, (model._meta.label, values)
     voice = Voice.objects.get()
     event = Event.objects.get(kind="complaints.voice.raised")
     assert (voice.raised_by, event.actor.kind, event.actor.id) == (None, "system", "voice")
