@@ -80,7 +80,10 @@ def _pareto_chart(bars: list[analysing.Bar]) -> dict[str, Any]:
             "data": [bar.name.rpartition(" / ")[2][:10] for bar in bars],
             "axisLabel": {"interval": 0, "rotate": 30},
         },
-        "yAxis": [{"type": "value", "minInterval": 1}, {"type": "value", "max": 100, "axisLabel": {"formatter": "{value}%"}}],
+        "yAxis": [
+            {"type": "value", "minInterval": 1},
+            {"type": "value", "max": 100, "splitLine": {"show": False}, "axisLabel": {"formatter": "{value}%"}},
+        ],
         "series": [
             {"type": "bar", "barMaxWidth": 48, "name": _("complaints"), "data": [bar.count for bar in bars]},
             {"type": "line", "name": _("share altogether"), "yAxisIndex": 1, "data": [bar.percent for bar in bars]},
