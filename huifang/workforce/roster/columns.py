@@ -21,7 +21,11 @@ Floats = NDArray[np.float64]
 Line = tuple[str, ...]
 SMALL = 1e-6
 POOL = 120
-"""How many earlier lines of a person a new programme starts with."""
+"""How many earlier lines of a person a new programme starts with, at most."""
+CELLS = 600_000
+"""So many days of lines it takes over altogether: more would take longer than they help."""
+PATIENCE = 20.0
+"""Seconds after which a single solution of the programme is given up."""
 
 
 @dataclass(slots=True)
@@ -37,18 +41,23 @@ class Pool:
         held[line] = cost
         return not known
 
+    @staticmethod
+    def room(people: int, horizon: int) -> int:
+        """How many lines of each person fit."""
+        return max(8, min(POOL, CELLS // max(people * horizon, 1)))
+
     def newest(self, name: str, count: int = POOL) -> list[tuple[Line, float]]:
         """The latest lines."""
         return list(self.lines.get(name, {}).items())[-count:]
 
 
 class Master:
-    """The linear programme over the lines of the free people."""
+    """The linear programme over the lines of the free people; ``left`` says how many seconds remain."""
 
-    def __init__(self, liner: Liner, demand: Demand, pool: Pool, free: Sequence[str], kept: Roster) -> None:
+    def __init__(self, liner: Liner, demand: Demand, pool: Pool, free: Sequence[str], kept: Roster, left: Callable[[], float]) -> None:
         from ortools.linear_solver import pywraplp
 
-        self.liner, self.demand, self.pool, self.free = liner, demand, pool, list(free)
+        self.liner, self.demand, self.pool, self.free, self.left = liner, demand, pool, list(free), left
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
         self.kept_counts = demand.counts(kept.values())
         self.objective = self.solver.Objective()
@@ -66,7 +75,7 @@ class Master:
         self.choice = {name: self.solver.Constraint(1.0, 1.0) for name in self.free}
         self.columns: dict[str, dict[Line, Any]] = {name: {} for name in self.free}
         for name in self.free:
-            for line, cost in pool.newest(name):
+            for line, cost in pool.newest(name, pool.room(len(self.free), liner.instance.horizon)):
                 self.add(name, line, cost)
         self.value = 0.0
         self.row_duals = np.zeros(len(self.rows))
@@ -87,6 +96,7 @@ class Master:
 
     def solve(self) -> bool:
         """Solve it; False if the solver gave up."""
+        self.solver.SetTimeLimit(int(1000 * max(min(self.left(), PATIENCE), 0.05)))
         solved = self.solver.Solve() == self.solver.OPTIMAL
         if solved:
             self.value = self.objective.Value()
@@ -102,6 +112,8 @@ class Master:
         """Ask these people for lines better than their dual; how many were new, and the sum of what the best save."""
         new, saving = 0, 0.0
         for name in names:
+            if self.left() <= 0:
+                return 0, -np.inf
             dual = self.own_duals[name]
             for rank, (cost, line) in enumerate(self.liner.best(name, prices, count)):
                 if cost - dual > -SMALL:
@@ -151,6 +163,8 @@ def generate(
         if not new:
             master.liner.charged = False
             new, saving = master.price_out(master.free, prices)
+            if not np.isfinite(saving):
+                return None
             if not master.liner.charged:
                 best_bound = max(best_bound, master.value + saving)
                 if report:

@@ -179,7 +179,7 @@ def combine(demand: Demand, pool: Pool, roster: Roster, effort: Effort, stop: St
     rows: list[list[Any]] = [[] for _ in demand.required]
     chosen: dict[str, list[tuple[Line, Any]]] = {}
     for name, line in roster.items():
-        known = dict(pool.newest(name))
+        known = dict(pool.newest(name, pool.room(len(roster), demand.instance.horizon)))
         known.setdefault(tuple(line), pool.lines.get(name, {}).get(tuple(line), 0.0))
         chosen[name] = [(held, model.new_bool_var("")) for held in known]
         model.add_exactly_one([variable for _, variable in chosen[name]])

@@ -24,6 +24,8 @@ Floats = NDArray[np.float64]
 ARCS = 1_200_000
 EXACT_ARCS = 250_000
 """Above this, limits that rarely bind leave the state: a question then costs a fraction."""
+MANY_ARCS = 8_000_000
+"""So many arcs of graphs of their own; then people share one."""
 RARELY = 0.45
 """A limit of at least this share of all the shifts a person can work rarely binds."""
 NARROWER = (None, 4.0, 2.5, 1.6, 1.1, 0.8)
@@ -63,7 +65,11 @@ class _Day:
 
 
 class TooLarge(Exception):
-    """The graph has more arcs than allowed."""
+    """The graph has more arcs than allowed; ``share`` of the horizon was laid out when that was clear."""
+
+    def __init__(self, share: float) -> None:
+        super().__init__(f"{share:.2f}")
+        self.share = share
 
 
 def contract_of(instance: Instance, person: Person) -> Contract:
@@ -185,9 +191,7 @@ class Graph:
             low, high = self.min_units * share - band - self.longest, self.max_units * share + band + self.longest
             keeps &= (units >= low) & (units <= high)
             weekends = self._part(codes, 3)
-            keeps &= (weekends <= contract.max_weekends * share + self.pace) & (
-                weekends >= min(contract.max_weekends * share - self.pace - 1, self.horizon)
-            )
+            keeps &= weekends <= contract.max_weekends * share + self.pace + 1
         return keeps
 
     def _build(self) -> None:
@@ -202,7 +206,7 @@ class Graph:
             sources, options, reached = sources[keeps], options[keeps], reached[keeps]
             total += len(sources)
             if total > 2 * self.most:
-                raise TooLarge
+                raise TooLarge((day + 1) / self.horizon)
             states, targets = np.unique(reached, return_inverse=True)
             layers.append(states)
             raw.append((sources, options, targets))
@@ -221,7 +225,7 @@ class Graph:
             self.days.append(_Day(sources[order].astype(np.int32), options[order].astype(np.int16), starts.astype(np.int64)))
         self.days.reverse()
         if self.arcs > self.most:
-            raise TooLarge
+            raise TooLarge(1.0)
 
     @property
     def is_empty(self) -> bool:
@@ -256,18 +260,26 @@ class Graph:
         return line[::-1]
 
 
-def graph_of(contract: Contract, horizon: int) -> Graph | None:
-    """The widest graph of acceptable size that has lines; None if there is none."""
+def graph_of(contract: Contract, horizon: int, first: int = 0) -> tuple[Graph | None, int]:
+    """The widest graph of acceptable size that has lines (None if there is none), and the attempt that made it.
+
+    ``first`` is the attempt to begin with: what was too large for one contract is mostly too large for the next.
+    """
     loose = _loosened(contract, horizon)
     attempts: list[tuple[Contract, float | None, int]] = [(contract, None, EXACT_ARCS if loose != contract else ARCS)]
-    attempts += [(loose, pace, ARCS) for pace in NARROWER if pace is not None or loose != contract]
-    for held, pace, most in attempts:
+    attempts += [(loose, pace, ARCS) for pace in NARROWER]
+    at = min(first, len(attempts) - 1)
+    while at < len(attempts):
+        held, pace, most = attempts[at]
         try:
             graph = Graph(held, horizon, pace, most)
-        except TooLarge:
+        except TooLarge as large:
+            at += 1 if large.share > 0.5 else 2
             continue
-        return None if graph.is_empty else graph
-    return None
+        if graph.is_empty and pace is not None and first:
+            return graph_of(contract, horizon)
+        return None if graph.is_empty else graph, at
+    return None, 0
 
 
 def _loosened(contract: Contract, horizon: int) -> Contract:
@@ -290,6 +302,9 @@ class Liner:
         self.contracts = {name: contract_of(instance, person) for name, person in instance.people.items()}
         self.own = self._own_costs()
         self._graphs: dict[Contract, Graph | None] = {}
+        self._used: dict[str, Contract] = {}
+        self._attempt, self._arcs = 0, 0
+        self.common = self._common_kinds()
         self.charged = False
         """Was a price put on a kind since this was set to False? Then the answers prove no bound."""
 
@@ -304,6 +319,7 @@ class Liner:
             else:
                 row[shift] += wish.weight
         for name, person in self.instance.people.items():
+            own[name][:, [number + 1 for number, shift in enumerate(self.names) if person.max_shifts.get(shift, 0) <= 0]] = np.inf
             for day, wanted in person.fixed.items():
                 kept = self.number[wanted] + 1 if wanted else 0
                 row = own[name][day]
@@ -312,11 +328,26 @@ class Liner:
                 own[name][day][self.number[barred] + 1] = np.inf
         return own
 
+    def _common_kinds(self) -> tuple[Kind, ...]:
+        """The kinds for somebody who may work every shift without limit."""
+        anybody = Person("", dict.fromkeys(self.names, self.instance.horizon), 10**9, 0, 1, 1, 1, 0)
+        return contract_of(self.instance, anybody).kinds
+
     def graph(self, name: str) -> Graph | None:
-        """The graph of this person's contract, built when first asked for."""
-        contract = self.contracts[name]
+        """The graph of this person's contract, built when first asked for.
+
+        When many have been built already, people share one for all skills: what somebody can't work costs infinitely much.
+        """
+        contract = self._used.get(name)
+        if contract is None:
+            contract = self.contracts[name]
+            if self._arcs > MANY_ARCS and contract not in self._graphs:
+                contract = replace(contract, kinds=self.common)
+            self._used[name] = contract
         if contract not in self._graphs:
-            self._graphs[contract] = graph_of(contract, self.instance.horizon)
+            graph, at = graph_of(contract, self.instance.horizon, self._attempt)
+            self._graphs[contract], self._attempt = graph, max(at - 1, 0) if graph else self._attempt
+            self._arcs += graph.arcs if graph else ARCS
         return self._graphs[contract]
 
     def best(self, name: str, prices: Floats, count: int = 1) -> list[tuple[float, list[str]]]:
@@ -326,20 +357,27 @@ class Liner:
             return []
         costs = self.own[name].copy()
         costs[:, 1:] += prices
-        kinds = self.contracts[name].kinds
-        table, chosen = self._by_kind(kinds, costs)
-        charge = np.zeros(len(kinds) + 1)
+        kinds, person = self._used[name].kinds, self.instance.people[name]
+        charge = np.zeros(len(self.names) + 1)
         for attempt in range(6):
-            found = graph.cheapest(table + charge, count)
-            kept = [(cost, options) for cost, options in found if not (broken := self._broken(kinds, options))]
+            table, chosen = self._by_kind(kinds, costs + charge)
+            found = [self._spelled(kinds, options, chosen) for _cost, options in graph.cheapest(table, count)]
+            over = [self._over(person, line) for line in found]
+            kept = [line for line, shifts in zip(found, over, strict=True) if not shifts]
             if kept or not found:
-                return [
-                    (sum(table[day, option] for day, option in enumerate(options)), self._spelled(kinds, options, chosen))
-                    for _, options in kept
-                ]
-            charge[broken] += 10.0 * 3**attempt
+                return [(self._cost(costs, line), line) for line in kept]
+            for shift in set().union(*over):
+                charge[self.number[shift] + 1] += 10.0 * 3**attempt
             self.charged = True
         return []
+
+    @staticmethod
+    def _over(person: Person, line: list[str]) -> set[str]:
+        """Shifts worked more often than they may be, where the graph left the limit out."""
+        return {shift for shift in set(line) - {OFF} if line.count(shift) > person.max_shifts.get(shift, 0)}
+
+    def _cost(self, costs: Floats, line: Sequence[str]) -> float:
+        return float(sum(costs[day, self.number[shift] + 1 if shift else 0] for day, shift in enumerate(line)))
 
     def _by_kind(self, kinds: tuple[Kind, ...], costs: Floats) -> tuple[Floats, list[Ints]]:
         table, chosen = np.empty((self.instance.horizon, len(kinds) + 1)), []
@@ -351,14 +389,9 @@ class Liner:
             table[:, number + 1] = np.take_along_axis(columns, pick[:, None], 1)[:, 0]
         return table, chosen
 
-    def _broken(self, kinds: tuple[Kind, ...], options: list[int]) -> list[int]:
-        """Options worked more often than they may be, where the graph left the limit out."""
-        return [number for number, kind in enumerate(kinds, start=1) if kind.limit is not None and options.count(number) > kind.limit]
-
     def _spelled(self, kinds: tuple[Kind, ...], options: list[int], chosen: list[Ints]) -> list[str]:
         return [self.names[kinds[option - 1].shifts[int(chosen[option - 1][day])]] if option else OFF for day, option in enumerate(options)]
 
     def own_cost(self, name: str, line: Sequence[str]) -> float:
         """What the line costs by the person's wishes alone."""
-        own = self.own[name]
-        return float(sum(own[day, self.number[shift] + 1 if shift else 0] for day, shift in enumerate(line)))
+        return self._cost(self.own[name], line)

@@ -237,7 +237,7 @@ class Search:
 
         base = self.best
         kept = {name: line for name, line in base.items() if name not in set(free)}
-        master = columns.Master(self.liner, self.demand, self.pool, free, kept)
+        master = columns.Master(self.liner, self.demand, self.pool, free, kept, lambda: self.seconds - self._gone())
         columns.generate(master, going=going, report=self._prove if whole else None)
         lines = columns.dive(master, going=self.going, surest=surest)
         if lines is None:
