@@ -37,7 +37,7 @@ def arguments(_town: Any) -> dict[str, dict[str, Any]]:
     return {
         "complaints:intake": waiting, "complaints:intake_customer": waiting, "complaints:intake_tell": waiting,
         "complaints:intake_dismiss": waiting,
-        "complaints:outside_reply": {"pk": Complaint.objects.get(outside_number=NUMBER).pk},
+        "complaints:outside_reply": {"pk": Complaint.objects.get(outside_body="12345").pk},
         "complaints:letter_panel": {"pk": InboundMessage.objects.get().pk},
         "complaints:category_edit": {"pk": Category.objects.get().pk},
     }  # fmt: skip

@@ -9,7 +9,7 @@ from huifang.kernel.refs import Ref
 from huifang.notifications import services as notifications
 
 
-@subscribe("complaints.intake.received", name="complaints.intake.telling")
+@subscribe("complaints.intake.received", name="complaints.intake_telling")
 def tell_heads(event: Event) -> None:
     """Tell the heads of the centre that somebody complained on the public page."""
     intake = Intake.objects.get(pk=int(event.subject_id))
@@ -18,7 +18,7 @@ def tell_heads(event: Event) -> None:
         notifications.notify(kind="complaints.intake", about=Ref.of(intake), to=intakes.told(at), by=event.actor, at=at, key=str(event.pk))
 
 
-@subscribe("complaints.intake.added", name="complaints.intake.adding")
+@subscribe("complaints.intake.added", name="complaints.intake_adding")
 def tell_of_addition(event: Event) -> None:
     """Tell who tracks the complaint, or the heads, that the complainant added something."""
     intake = Intake.objects.select_related("complaint__taken_by", "complaint__handler").get(pk=int(str(event.data["intake"])))
@@ -28,7 +28,7 @@ def tell_of_addition(event: Event) -> None:
     notifications.notify(kind="complaints.intake_added", about=intakes.subject_of(intake), to=to, by=event.actor, at=at, key=str(event.pk))
 
 
-@subscribe("complaints.intake.taken", "complaints.intake.dismissed", name="complaints.intake.settling")
+@subscribe("complaints.intake.taken", "complaints.intake.dismissed", name="complaints.intake_settling")
 def settle(event: Event) -> None:
     """Dealt with: the notices that it waits are settled."""
     notifications.settle(about=event.subject, kinds=("complaints.intake",), at=clock.now())
