@@ -229,6 +229,7 @@ def test_the_first_word_and_progress_are_duties_of_whoever_tracks_it(house, take
     first.refresh_from_db()
     assert (first.state, first.evidence) == ("met", str(Ref.of(told)))
     following = tracking.next_word(taken)
+    assert following
     assert following.occurrence == "progress/2"
     # Three working days after Friday 20 November end on Wednesday 25 November.
     assert clock.local_date(following.due_at).isoformat() == "2026-11-25"
