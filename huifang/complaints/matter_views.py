@@ -102,7 +102,7 @@ def _choices(user: User, row: Complaint, asked: str) -> list[tuple[Complaint, st
         own = list(rows.filter(customer=row.customer, state__in=rules.OPEN).order_by("-taken_at", "-id")[:10])
         alike = similar.similar(user, row.content, leave_out=[row.pk, *(one.pk for one in own)], limit=ALIKE)
         found = [*own, *(one for one, _share in alike)]
-    verdicts = ((one, merging.may_merge(user, row, one)) for one in found)
+    verdicts = ((one, merging.suits(user, row, one)) for one in found)
     return [(one, "" if verdict else reason_words(verdict.reason, verdict.params)) for one, verdict in verdicts]
 
 
