@@ -56,7 +56,7 @@ def arguments() -> dict[str, dict[str, Any]]:
     return {
         "workforce:withdraw": {"pk": Adjustment.objects.get().pk},
         "workforce:occasion-remove": {"pk": Occasion.objects.get().pk},
-        "workforce:queue-edit": {"pk": Queue.objects.get(name="服务热线").pk},
+        "workforce:queue-edit": {"pk": Queue.objects.order_by("pk")[0].pk},
         "workforce:hand-over": {"pk": Forecast.objects.get().pk},
         "workforce:volume-batch": batch,
         "workforce:volume-undo": batch,
@@ -65,7 +65,7 @@ def arguments() -> dict[str, dict[str, Any]]:
 
 def bodies(today: date) -> dict[str, Any]:
     """What a permitted write needs."""
-    queue = Queue.objects.get(name="服务热线").pk
+    queue = Queue.objects.order_by("pk")[0].pk
     rule = {
         "channel": "phone", "source": "imported", "minutes": 60, "rule": "A", "level": "0.8", "target": 20, "patience": 120, "occupancy": "0.85",
         "concurrency": 1, "planned": "0.1", "unplanned": "0.05", "seconds": 300, "is_active": "on",
