@@ -10,7 +10,7 @@ KINDS = declare(
         "workforce.roster.needed": _("Set what is needed: {needs} lines."),
         "workforce.roster.solving": _("Let the engine look for a roster for {seconds} seconds."),
         "workforce.roster.solved": _("The engine found a roster."),
-        "workforce.roster.changed": _("{name} on {day}: {shift}"),
+        "workforce.roster.changed": _("Shift of {name} on {day}: {shift}"),
         "workforce.roster.published": _("Published the roster of {unit}, {start} – {end}."),
         "workforce.roster.discarded": _("Threw the draft of {unit}, {start} – {end} away."),
         "workforce.shift.added": _("Added the shift “{name}”."),
