@@ -20,7 +20,17 @@ from django.urls import reverse
 
 from huifang.followup.services import calling
 from huifang.kernel.refs import Ref
-from tests import api_bodies, complaint_intakes, complaint_matters, complaint_stages, complaint_way, letters, roster_town, town_admin, volume_town
+from tests import (
+    api_bodies,
+    complaint_intakes,
+    complaint_matters,
+    complaint_stages,
+    complaint_way,
+    letters,
+    roster_town,
+    town_admin,
+    volume_town,
+)
 from tests.cast import undone
 from tests.town import ADDRESSES, Town
 

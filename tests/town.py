@@ -43,7 +43,17 @@ from huifang.kernel.refs import Ref, system
 from huifang.notifications.models import Notice
 from huifang.regulations import services as regulations
 from huifang.regulations.models import Clause, Regulation, RegulationVersion, Rule
-from tests import api_bodies, complaint_intakes, complaint_matters, complaint_stages, complaint_way, letters, roster_town, town_admin, volume_town
+from tests import (
+    api_bodies,
+    complaint_intakes,
+    complaint_matters,
+    complaint_stages,
+    complaint_way,
+    letters,
+    roster_town,
+    town_admin,
+    volume_town,
+)
 from tests.cast import MORNING, Office, make_user, open_office
 
 LATER = MORNING + timedelta(minutes=4)

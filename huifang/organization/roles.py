@@ -152,7 +152,9 @@ ROLES: dict[str, Role] = {
             _("administration manager"),
             _everybody
             | _reader
-            | dict.fromkeys(("archive.customer.edit", "paperwork.document.print", "complaints.voice.answer", "complaints.penalty.view"), ALL),
+            | dict.fromkeys(
+                ("archive.customer.edit", "paperwork.document.print", "complaints.voice.answer", "complaints.penalty.view"), ALL
+            ),
         ),
         Role("vice_president", _("vice-president"), _everybody | _reader | _decider | {"complaints.complaint.answer": ALL}),
         Role("general_manager", _("general manager"), _everybody | _reader | _decider | {"reports.report.export": ALL}),
