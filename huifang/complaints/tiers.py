@@ -62,7 +62,7 @@ def _move(complaint: Complaint, tier: str, verb: str, reason: str, by: User, at:
         raise Conflict
     complaint.refresh_from_db()
     record(
-        f"complaints.complaint.tier_{verb}",
+        "complaints.complaint.tier_raised" if verb == "raised" else "complaints.complaint.tier_lowered",
         complaint,
         by=by,
         at=at,

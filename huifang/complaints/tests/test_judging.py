@@ -7,7 +7,7 @@ import pytest
 from huifang.assignments.models import Assignment
 from huifang.channels.models import OutboundMessage
 from huifang.complaints import concern, judging, services
-from huifang.complaints.models import Complaint, Judgement
+from huifang.complaints.models import Complaint, Judgement, Responsible
 from huifang.journal.models import Event
 from huifang.kernel.decision import Conflict, Refused
 from huifang.notifications.models import Notice
@@ -45,7 +45,7 @@ def test_justified_names_department_and_people_and_asks_the_department(house, ta
     accept(house, row, people=[house.wu])
     row.refresh_from_db()
     assert (row.state, row.merit, row.responsible_unit) == ("handling", "justified", house.office.technical)
-    assert [one.person for one in row.responsible.all()] == [house.wu]
+    assert [one.person for one in Responsible.objects.filter(complaint=row)] == [house.wu]
     assert [a.unit for a in Assignment.objects.filter(origin_id=row.pk)] == [house.office.technical]
     assert Obligation.objects.get(subject_id=row.pk, occurrence="judge/1").state == "met"
     assert Obligation.objects.get(subject_id=row.pk, occurrence="solve/1").state == "open"
