@@ -32,10 +32,10 @@ def rest_between(ends: int, starts: int) -> int:
 
 
 def clock_words(minute: int) -> str:
-    """``09:30``; the end of the day is ``24:00``, after it ``次日`` stands before the time of the next day."""
+    """``09:30``; the end of the day is ``24:00``, the next day is marked as in ``06:00 (+1)``."""
     if minute <= DAY:
         return f"{minute // 60:02}:{minute % 60:02}"
-    return f"次日{(minute - DAY) // 60:02}:{minute % 60:02}"
+    return f"{(minute - DAY) // 60:02}:{minute % 60:02} (+1)"
 
 
 def place_breaks(parts: list[tuple[int, int]], minutes: int, spare: dict[int, int], step: int = 15) -> list[tuple[int, int]]:

@@ -294,7 +294,7 @@ def test_breaks_are_staggered():
     assert second != first
     assert place_breaks([(540, 1080)], 0, spare) == []
     assert clock_words(1440) == "24:00"
-    assert clock_words(1530) == "次日01:30"
+    assert clock_words(1530) == "01:30 (+1)"
 
 
 def test_a_draft_can_be_thrown_away(floor):
@@ -307,3 +307,23 @@ def test_leave_takes_the_shifts_of_its_days(floor):
     row = wishes_services.ask_leave(first_day=FIRST, last_day=FIRST, reason="体检", by=floor.people[0], at=AT)
     assert row.state == "granted"
     assert Duty.objects.get(person=floor.people[0], day=FIRST).shift is None
+
+
+def test_another_teams_leader_gets_neither_draft_nor_people(floor, client):
+    elsewhere = Unit.objects.create(code="else", name="二组", kind="team", path="/999/")
+    leader = make_user("leader2", "二组长", "team_leader", elsewhere)
+    client.force_login(leader)
+    address = f"/workforce/rosters/{floor.roster.pk}/"
+    asked = {"person": floor.people[0].pk, "day": FIRST, "shift": floor.day.pk}
+    for path in ("", "needs/", "wishes/", f"cell/?person={floor.people[0].pk}&day={FIRST}"):
+        assert client.get(address + path).status_code == 404, path
+    for path in ("solve/", "publish/", "discard/", "cell/"):
+        assert client.post(address + path, asked).status_code == 404, path
+    assert client.get(f"/workforce/people/{floor.people[0].pk}/").status_code == 404
+    assert not Duty.objects.exists()
+    services.set_duty(floor.fresh(), person=floor.people[0], day=FIRST, shift=floor.day, by=floor.head, at=AT)
+    services.publish(floor.fresh(), by=floor.head, at=AT)
+    assert client.get(address).status_code == 404
+    client.force_login(floor.people[1])
+    assert client.get(address).status_code == 200
+    assert client.post(address + "cell/", asked).status_code == 403
