@@ -31,7 +31,6 @@ ALOOF = frozenset(
         "complaints.complaint.turns_used_up",
         "complaints.complaint.given_up",
         "complaints.complaint.unanswered",
-        "complaints.complaint.objected",
         "complaints.complaint.bypass_marked",
         "complaints.complaint.tier_raised",
         "complaints.alarm.raised",

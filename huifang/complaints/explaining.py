@@ -22,6 +22,11 @@ register(
         name=lambda row: str(row.number),
         owners=lambda permission, row: OWNERS[permission](row) if permission in OWNERS else [],
         unit=lambda _permission, row: row.unit_id,
-        verbs={access.CREATE: access.may_edit, access.CLOSE: access.may_void, rights.TRACK: rights.may_hand, rights.COACH: rights.may_coach},
+        verbs={
+            access.CREATE: access.may_edit,
+            access.CLOSE: access.may_void,
+            rights.TRACK: rights.may_hand,
+            rights.COACH: rights.may_coach,
+        },
     )
 )

@@ -107,7 +107,10 @@ def safety_report(user: User, pk: int, _query: Mapping[str, str]) -> Paper:
         (_("Complaint number"), row.number),
         (_("Customer"), row.customer.name),
         (_("Alarm raised"), f"{alarm.raised_by.name} {formats.moment(alarm.raised_at)}"),
-        (_("Acknowledged"), f"{alarm.acknowledged_by.name} {formats.moment(alarm.acknowledged_at or alarm.raised_at)}" if alarm.acknowledged_by else ""),
+        (
+            _("Acknowledged"),
+            f"{alarm.acknowledged_by.name} {formats.moment(alarm.acknowledged_at or alarm.raised_at)}" if alarm.acknowledged_by else "",
+        ),
     ]
     title = _("Immediate report of serious safety")
     filled = [Box(label=label, value=value, lines=1, sign="", whole=False) for label, value in facts]

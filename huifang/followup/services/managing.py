@@ -124,7 +124,9 @@ def put_away(task: Task, *, reason: str, by: Actor, at: datetime) -> bool:
     """
     target = TASK.target(task.state, "void", {"reason": reason})
     changes = NOBODY | {"version": task.version + 1, "state": target, "closed_at": at}
-    if not Task.objects.filter(Q(holder=None) | Q(held_until__lte=at), pk=task.pk, version=task.version, state=task.state).update(**changes):
+    if not Task.objects.filter(Q(holder=None) | Q(held_until__lte=at), pk=task.pk, version=task.version, state=task.state).update(
+        **changes
+    ):
         return False
     record("followup.task.voided", task, by=by, at=at, reason=reason[:200])
     for duty in _open_duties(task):
