@@ -203,7 +203,11 @@ class Watch:
 
 def dump() -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table of ours, the journal included."""
-    tables = [t for t in connection.introspection.table_names() if not t.startswith(("django_", "axes_", "plan_", "sqlite_", "integrations_allowance"))]
+    tables = [
+        t
+        for t in connection.introspection.table_names()
+        if not t.startswith(("django_", "axes_", "plan_", "sqlite_", "integrations_allowance"))
+    ]
     found = {}
     with connection.cursor() as cursor:
         for table in tables:

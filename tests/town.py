@@ -107,7 +107,15 @@ class Town:
 
     def arguments(self, name: str) -> dict[str, Any]:
         """What the address of this name takes."""
-        special = self._special() | api_bodies.arguments(self) | letters.arguments(self) | complaint_stages.arguments(self) | complaint_intakes.arguments(self) | complaint_matters.arguments(self) | complaint_way.arguments(self)
+        special = (
+            self._special()
+            | api_bodies.arguments(self)
+            | letters.arguments(self)
+            | complaint_stages.arguments(self)
+            | complaint_intakes.arguments(self)
+            | complaint_matters.arguments(self)
+            | complaint_way.arguments(self)
+        )
         if name in special:
             return special[name]
         return {part: value for part, value in self._usual(name).items() if part in ADDRESSES()[name]}

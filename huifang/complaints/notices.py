@@ -62,6 +62,8 @@ def _coached(pk: str) -> str:
 
 register_subject(Subject("complaints.coaching", "complaints:coaching", title=_coached))
 register_subject(Subject("complaints.voice", "complaints:voice", title=lambda pk: f"#{pk}"))
+
+
 def _intake(pk: str) -> str:
     row = Intake.objects.filter(pk=pk).first()
     return f"{row.number} {row.name}" if row else ""

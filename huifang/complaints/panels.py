@@ -8,4 +8,6 @@ from huifang.ui.panels import Panel, register
 register(
     Panel("archive.customer", _("Complaints"), "complaints:customer_panel", order=30, permission=access.VIEW, icon="message-exclamation")
 )
-register(Panel("channels.inbound", _("Complaint"), "complaints:letter_panel", order=10, permission=access.CREATE, icon="message-exclamation"))
+register(
+    Panel("channels.inbound", _("Complaint"), "complaints:letter_panel", order=10, permission=access.CREATE, icon="message-exclamation")
+)

@@ -52,7 +52,9 @@ class ComplaintGuide:
     """What to say, what never to say and on what law to stand, for some categories or tiers of complaints (R3.9, D2, E)."""
 
     title: Annotated[str, Term(_("Title"), most=40)]
-    categories: Annotated[tuple[str, ...], Term(_("Applies to complaints"), _("Names of categories, or codes of tiers; * for all"), most=40)] = ("*",)
+    categories: Annotated[
+        tuple[str, ...], Term(_("Applies to complaints"), _("Names of categories, or codes of tiers; * for all"), most=40)
+    ] = ("*",)
     calm: Annotated[tuple[str, ...], Term(_("Calm-down phrases"), _("One per line"), most=200)] = ()
     never: Annotated[tuple[str, ...], Term(_("Never say"), _("One per line"), most=200)] = ()
     legal: Annotated[tuple[str, ...], Term(_("Legal bases"), _("One per line"), most=200)] = ()

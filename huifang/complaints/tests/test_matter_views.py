@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from huifang.complaints import merging, month_reports, reviewing, similar, waves
+from huifang.complaints import merging, month_reports, similar, waves
 from huifang.complaints.models import Complaint, Measure, Review, Wave, WaveMember
 from huifang.journal import delivering
+from huifang.kernel import clock
 
 
 def text_of(response):
@@ -142,7 +143,7 @@ def test_each_figure_opens_exactly_its_rows(office, take, sign_in):
 
 def test_the_report_of_a_month_on_its_page(office, take, sign_in):
     take()
-    row = month_reports.make(reviewing.clock.local_date(office.now).replace(day=1), by=office.lin, at=office.now)
+    row = month_reports.make(clock.local_date(office.now).replace(day=1), by=office.lin, at=office.now)
     client = sign_in(office.lin)
     page = client.get(reverse("complaints:month_report", args=[row.pk]))
     assert "1" in text_of(page)

@@ -126,7 +126,7 @@ def test_not_into_one_that_stands_lower(office, two, change):
     with pytest.raises(Refused) as refused:
         merging.merge(second, first, by=office.wang, at=office.now)
     assert refused.value.decision.reason == "merge_into_lower"
-    assert merging.merge(first, second, by=office.wang, at=office.now)
+    assert merging.merge(first, second, by=office.wang, at=office.now).pk == second.pk
 
 
 def test_only_complaints_of_one_customer(office, two, other_customer):
@@ -136,7 +136,7 @@ def test_only_complaints_of_one_customer(office, two, other_customer):
     with pytest.raises(Refused) as refused:
         merging.merge(second, first, by=office.wang, at=office.now)
     assert refused.value.decision.reason == "merge_other_customer"
-    assert merging.link(second, first, by=office.wang, at=office.now)
+    assert merging.link(second, first, by=office.wang, at=office.now).pk
 
 
 def test_the_one_that_goes_on_is_not_voided(office, two):

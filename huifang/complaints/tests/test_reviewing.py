@@ -9,6 +9,7 @@ from huifang.complaints.models import Category, Complaint, Measure, MonthReport,
 from huifang.journal import delivering
 from huifang.kernel import clock
 from huifang.kernel.decision import Conflict, Refused
+from huifang.kernel.refs import Ref
 from huifang.notifications.models import Notice
 from huifang.obligations.models import Obligation
 
@@ -70,7 +71,7 @@ def test_a_measure_is_a_duty_of_its_owner_who_is_told(office, measure):
     row = measure()
     delivering.drain()
     duty = Obligation.objects.get(subject_kind=Measure.ref_kind)
-    assert (duty.owner, duty.state, clock.local_date(duty.due_at)) == (type(duty.owner).of(office.sun), "open", date(2026, 12, 4))
+    assert (duty.owner, duty.state, clock.local_date(duty.due_at)) == (Ref.of(office.sun), "open", date(2026, 12, 4))
     assert Notice.objects.filter(kind="complaints.measure_set", person=office.sun).count() == 1
     assert list(reviewing.measures_for(office.sun)) == [row]
 
@@ -169,7 +170,7 @@ def test_the_report_of_a_month_is_made_once_and_sent_within_the_limit(office, hi
     assert row.figures["groups"]["category"][0][1:] == ["报告 / 报告迟交", 3]
     assert "4" in row.text
     assert "报告迟交 3" in row.text
-    assert row.sent_at is None
+    assert not row.sent_at
     with clock.at(row.send_by - timedelta(hours=20)):
         month_reports.nightly(clock.now())
     row.refresh_from_db()

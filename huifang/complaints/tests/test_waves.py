@@ -1,9 +1,10 @@
 """Issue 4 point 2: a wave of the same matter is one batch with size and growth; one answer for all, each keeps its own state."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from huifang.accounts.models import User
 from huifang.archive import services as archive
 from huifang.complaints import similar, waves
 from huifang.complaints.models import Announcement, Complaint, Wave, WaveMember
@@ -45,6 +46,13 @@ def many(office, customers):
     return make
 
 
+def noticed(complaint: Complaint, *, by: User, at: datetime) -> Wave:
+    """The wave that the complaint makes or joins."""
+    found = waves.notice(complaint, by=by, at=at)
+    assert found is not None
+    return found
+
+
 def test_five_similar_complaints_of_several_customers_are_proposed_and_the_head_is_told(office, many, take):
     many(SAID[:4])
     take("在线培训平台登录不上，总说验证码错误，请尽快解决")
@@ -77,7 +85,7 @@ def test_what_lies_too_far_back_does_not_count(office, many):
 
 def test_a_later_one_joins_and_one_taken_out_stays_out(office, many):
     rows = many()
-    wave = waves.notice(rows[0], by=office.lin, at=office.now)
+    wave = noticed(rows[0], by=office.lin, at=office.now)
     waves.confirm(wave, title="培训平台登录不上", by=office.lin, at=office.now)
     later = many(["在线培训平台还是登录不上，验证码错误"], first=50)[0]
     assert waves.notice(later, by=office.lin, at=office.now) == wave
@@ -90,7 +98,7 @@ def test_a_later_one_joins_and_one_taken_out_stays_out(office, many):
 
 def test_dismissed_it_is_not_proposed_again(office, many):
     rows = many()
-    wave = waves.notice(rows[0], by=office.lin, at=office.now)
+    wave = noticed(rows[0], by=office.lin, at=office.now)
     waves.dismiss(wave, by=office.lin, at=office.now)
     assert waves.notice(rows[1], by=office.lin, at=office.now) is None
     assert Wave.objects.count() == 1
@@ -101,7 +109,7 @@ def test_size_and_growth_are_counted_over_what_the_reader_may_see(office, many):
     rows = many()
     Complaint.objects.filter(pk__in=[row.pk for row in rows[:2]]).update(unit=office.elsewhere, taken_by=office.zhao)
     Complaint.objects.filter(pk=rows[4].pk).update(taken_at=office.now - timedelta(days=2))
-    wave = waves.notice(rows[0], by=office.lin, at=office.now)
+    wave = noticed(rows[0], by=office.lin, at=office.now)
     whole, part = (waves.growth(user, wave, office.now) for user in (office.lin, office.zhao))
     assert (whole.size, whole.last_day, [count for _d, count, _t in whole.days]) == (5, 4, [1, 0, 4])
     assert [total for _d, _c, total in whole.days] == [1, 1, 5]
@@ -114,7 +122,7 @@ def test_one_answer_goes_to_all_open_ones_and_each_keeps_its_state(office, many)
     Complaint.objects.filter(pk=rows[0].pk).update(handling="已登记")
     Complaint.objects.filter(pk=rows[1].pk).update(state="satisfied")
     Complaint.objects.filter(pk=rows[2].pk).update(state="answered")
-    wave = waves.notice(rows[3], by=office.lin, at=office.now)
+    wave = noticed(rows[3], by=office.lin, at=office.now)
     with pytest.raises(Refused):
         waves.announce(wave, text="已修复", by=office.lin, at=office.now)
     waves.confirm(wave, title="培训平台登录不上", by=office.lin, at=office.now)
@@ -129,7 +137,7 @@ def test_one_answer_goes_to_all_open_ones_and_each_keeps_its_state(office, many)
 @pytest.mark.parametrize("who", ["wang", "zhao", "sun", "qian"])
 def test_only_the_head_decides_answers_and_changes_members(office, many, who):
     rows, other = many(), getattr(office, who)
-    wave = waves.notice(rows[0], by=office.lin, at=office.now)
+    wave = noticed(rows[0], by=office.lin, at=office.now)
     for act in (
         lambda: waves.confirm(wave, title="x", by=other, at=office.now),
         lambda: waves.dismiss(wave, by=other, at=office.now),

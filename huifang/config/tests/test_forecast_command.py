@@ -16,7 +16,7 @@ def write(path, rows):
 
 
 def files(tmp_path, days=60):
-    history = [("timestamp", "calls")]
+    history: list[tuple[object, object]] = [("timestamp", "calls")]
     history += [
         (BEGIN + timedelta(days=d, hours=h), 100 + h if (BEGIN + timedelta(days=d)).weekday() < 5 else 20)
         for d in range(days)
