@@ -112,16 +112,14 @@ def _claim(key: str, calls: int, step: int, now: int) -> bool:
     """Pay for so many calls if the budget has them, in one statement; the first call of all makes the row."""
     cost = calls * step
     rows = Allowance.objects.filter(caller=key, paid_until__lte=now + MINUTE - cost)
-    for _try in range(2):
-        if cost > MINUTE:
-            return False
-        if rows.update(paid_until=Greatest(F("paid_until"), now) + cost):
-            return True
-        with transaction.atomic():
-            _row, made = Allowance.objects.get_or_create(caller=key, defaults={"paid_until": 0})
-        if not made:
-            return False
-    return False
+    if cost > MINUTE:
+        return False
+    paid = {"paid_until": Greatest(F("paid_until"), now) + cost}
+    if rows.update(**paid):
+        return True
+    with transaction.atomic():
+        Allowance.objects.get_or_create(caller=key, defaults={"paid_until": 0})
+    return bool(rows.update(**paid))
 
 
 def _paid(key: str) -> int:
