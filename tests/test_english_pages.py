@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,7 @@ def test_no_message_has_chinese_for_its_english():
     """An id of a catalogue is what English readers see."""
     found = {}
     for catalogue in sorted(ROOT.glob("*/locale/zh_Hans/LC_MESSAGES/django.po")):
-        for message in read_po(catalogue.open("rb")):
+        for message in read_po(BytesIO(catalogue.read_bytes())):
             ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
             if bad := [one for one in ids if CHINESE.search(one)]:
                 found[catalogue.parents[3].name] = bad
