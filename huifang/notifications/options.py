@@ -29,7 +29,13 @@ declare(
         (
             Option(QUIET_START, _("Quiet from"), default="20:00", check=_time, help=_("No mail of its own goes out then; urgent ones do.")),
             Option(QUIET_END, _("Quiet until"), default="08:00", check=_time),
-            Option(QUIET_REST, _("Quiet on rest days"), kind=SWITCH, default=True, help=_("A rest day that is worked in exchange is a working day.")),
+            Option(
+                QUIET_REST,
+                _("Quiet on rest days"),
+                kind=SWITCH,
+                default=True,
+                help=_("A rest day that is worked in exchange is a working day."),
+            ),
             Option(
                 DIGEST_AT, _("Daily mail at"), default="08:30", check=_time, help=_("On working days, to everybody with something open.")
             ),

@@ -103,7 +103,10 @@ def _import(args: argparse.Namespace, kind: "ImportKind") -> int:
     try:
         running.apply(batch, watch=_watch(args))
     except KeyboardInterrupt:
-        print(_("\nInterrupted. What is in stays; undo it with: huifang import {kind} --undo {id}").format(kind=batch.kind, id=batch.pk), file=sys.stderr)
+        print(
+            _("\nInterrupted. What is in stays; undo it with: huifang import {kind} --undo {id}").format(kind=batch.kind, id=batch.pk),
+            file=sys.stderr,
+        )
         raise
     if batch.state != Batch.State.APPLIED:
         print(batch.notice, file=sys.stderr)
