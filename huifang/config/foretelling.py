@@ -25,7 +25,7 @@ REASONS = {
 
 def configure(acts: Any) -> None:
     """The arguments of ``forecast``."""
-    forecast = acts.add_parser("forecast", help=_("calls to come, with an 80 % interval, from a history"))
+    forecast = acts.add_parser("forecast", help=_("calls to come, each with an interval, from a history"))
     forecast.add_argument(
         "history", type=Path, metavar="HISTORY.csv", help=_("columns: timestamp, calls, mark (a holiday or event; optional)")
     )
