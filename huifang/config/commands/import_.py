@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from huifang.imports.registry import ImportKind
     from huifang.journal.services import Actor
 
-HELP = _("Import a customer register, past complaints or complaint categories (.xlsx, .xls, .csv), or undo an import.")
+HELP = _("Import a customer register, past complaints, complaint categories or volumes (.xlsx, .xls, .csv), or undo an import.")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The arguments."""
-    parser.add_argument("kind", metavar="KIND", help=_("what to import: register, complaints, complaint-categories"))
+    parser.add_argument("kind", metavar="KIND", help=_("what to import: register, complaints, complaint-categories, volume"))
     parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help=_("the spreadsheet"))
     parser.add_argument("--dry-run", action="store_true", help=_("say what would happen and write nothing"))
     parser.add_argument("--undo", metavar="ID", type=int, help=_("take this import back as a whole"))
