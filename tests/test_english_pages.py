@@ -21,6 +21,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import CharField, JSONField, TextField
 
+from huifang.journal import catalogue
 from huifang.organization import options
 from huifang.organization.calendars import published
 from tests.doors import client_of, pages_of
@@ -66,6 +67,8 @@ def stored() -> str:
     """All text that the rows hold."""
     found: list[str] = [*packs(), str(settings.COMPANY), UPLOADED]
     found += [str(known.initial) for group in options.groups() for known in group.options]
+    # Kinds that other tests of this process declare.
+    found += [catalogue.sentence(kind) for kind in catalogue.kinds() if kind.startswith("test.")]
     found += [rule.note for rules in published().values() for rule in rules]
     for model in apps.get_models():
         fields = [f.attname for f in model._meta.concrete_fields if isinstance(f, CharField | TextField | JSONField)]
@@ -110,11 +113,11 @@ def test_what_people_typed_is_none(good: str):
 def test_no_message_has_chinese_for_its_english():
     """An id of a catalogue is what English readers see."""
     found = {}
-    for catalogue in sorted(ROOT.glob("*/locale/zh_Hans/LC_MESSAGES/django.po")):
-        for message in read_po(BytesIO(catalogue.read_bytes())):
+    for file in sorted(ROOT.glob("*/locale/zh_Hans/LC_MESSAGES/django.po")):
+        for message in read_po(BytesIO(file.read_bytes())):
             ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
             if bad := [one for one in ids if CHINESE.search(one)]:
-                found[catalogue.parents[3].name] = bad
+                found[file.parents[3].name] = bad
     assert found == {}
 
 

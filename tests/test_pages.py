@@ -173,7 +173,7 @@ def test_every_permission_that_is_granted_is_asked_for():
 # Words
 
 FOREIGN = {
-    "PDF", "xlsx", "xls", "csv", "ods", "Excel", "Ctrl", "Enter", "Esc", "Tab", "Alt", "Shift", "MB", "KB", "GB", "English", "tel", "TOML",
+    "PDF", "xlsx", "xls", "csv", "ods", "Excel", "Word", "Ctrl", "Enter", "Esc", "Tab", "Alt", "Shift", "MB", "KB", "GB", "English", "tel", "TOML",
     "API", "ERP", "OpenAPI", "RFC", "JSON", "ETag", "CSRF", "https", "http", "Standard", "Webhooks",
 }  # fmt: skip
 ADMINISTRATORS_READ = frozenset({

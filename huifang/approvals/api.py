@@ -253,9 +253,7 @@ def _rows(user: User, box: str) -> QuerySet[Approval]:
     permission=access.VIEW,
     response=Page[ApprovalOut],
     summary=_("List requests for approval"),
-    description=_(
-        "mine: to be decided by the caller; questions: to be answered; delegated: given to others; all: whatever the caller takes part in."
-    ),
+    description=_("In this order: to be decided by the caller, to be answered, given to others, whatever the caller takes part in."),
 )
 def approvals(request: HttpRequest, paging: Query[Paging], box: Box = "mine") -> Any:
     return paging.page(_rows(user_of(request), box), NEWEST, approval_out)

@@ -24,7 +24,7 @@ register(
     NavItem("complaints", _("Complaints"), "complaints:list", "message-exclamation", access.VIEW, order=10, count=open_count, phone=True),
     NavItem("complaints", _("From the public form"), "complaints:intakes", "world", access.CREATE, order=12, count=waiting_count),
     NavItem("complaints", _("Voices of members"), "complaints:voices", "message-circle", rights.SPEAK, order=60),
-    NavItem("complaints", _("Complaint categories"), "complaints:categories", "hierarchy", categories.EDIT, order=80),
+    NavItem("system", _("Complaint categories"), "complaints:categories", "hierarchy", categories.EDIT, order=80),
     NavItem("complaints", _("Waves"), "complaints:waves", "wave-square", access.VIEW, order=30),
     NavItem("complaints", _("Improvement measures"), "complaints:measures", "checklist", access.VIEW, order=40),
     NavItem("complaints", _("Causes and trend"), "complaints:analysis", "chart-histogram", access.VIEW, order=50),

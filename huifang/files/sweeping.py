@@ -6,6 +6,7 @@ taken back), so an upload of the same content either comes first and is kept, or
 
 import shutil
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -46,7 +47,7 @@ def _unused(at: datetime) -> int:
 def _rowless(at: datetime) -> int:
     gone = 0
     for sha256, path in list(storing.contents()):
-        if _age(path.stat().st_mtime, at) > REST and not Blob.objects.filter(sha256=sha256).exists():
+        if _is_old(path, at) and not Blob.objects.filter(sha256=sha256).exists():
             try:
                 with transaction.atomic():
                     Blob.objects.create(sha256=sha256, size=1, kind="text", created_at=at, used_at=at)
@@ -62,15 +63,19 @@ def _rowless(at: datetime) -> int:
 def _left_over(at: datetime) -> int:
     gone = 0
     for path in list(storing.incoming().iterdir()):
-        if _age(path.stat().st_mtime, at) > REST:
+        if _is_old(path, at):
             # A folder is what a drawing of pages left that was killed.
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
             gone += 1
     return gone
 
 
-def _age(mtime: float, at: datetime) -> timedelta:
-    return at - datetime.fromtimestamp(mtime, UTC)
+def _is_old(path: Path, at: datetime) -> bool:
+    """Has it lain there for a day? What an upload or another sweep took away meanwhile has not."""
+    try:
+        return at - datetime.fromtimestamp(path.stat().st_mtime, UTC) > REST
+    except FileNotFoundError:
+        return False
 
 
 def scan_waiting(*, at: datetime) -> int:

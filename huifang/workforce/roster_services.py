@@ -137,6 +137,8 @@ def keep(roster: Roster, *, answer: Lines, cost: int, bound: int | None, by: Act
     held = problem(roster)
     if breaches(held.instance, answer):
         raise AssertionError("a roster that breaks a hard rule is never stored")
+    # No roster costs less than nothing, whatever the relaxed problem proves.
+    bound = None if bound is None else max(bound, 0)
     won = Roster.objects.filter(pk=roster.pk, state=State.DRAFT).update(cost=cost, bound=bound, solved_at=at, version=F("version") + 1)
     if not won:
         raise Conflict

@@ -17,6 +17,7 @@ from huifang.complaints import services as complaints
 from huifang.complaints.models import Complaint
 from huifang.config.demo.sayings import COMPLAINTS, HANDLINGS, NEEDS, OPINIONS, PLANS
 from huifang.config.demo.staff import DEMO, People
+from huifang.followup import access
 from huifang.followup.models import Attempt, Record, Task
 from huifang.followup.rules.calling import OPEN
 from huifang.followup.services import calling, completing
@@ -215,8 +216,11 @@ class Life:
             for task in Task.objects.filter(state="repair").select_related("customer")[:20]:
                 contact = task.customer.contacts.order_by("-is_main", "id").first()
                 phone = parse_phone(f"137{self.random.randrange(10**8):08}")
-                holder = task.assignee or next((a for a in self.agents if self._team(a) == task.unit_id), agent)
-                if contact and phone:
+                team = [a for a in self.agents if self._team(a) == task.unit_id]
+                # Whoever had a part in a complaint doesn't make its return call.
+                people = [*filter(None, [task.assignee]), *team, agent]
+                holder = next((person for person in people if access.may_call(person, task)), None)
+                if contact and phone and holder:
                     archive.add_number(contact, phone=phone, by=DEMO, at=at)
                     calling.repaired(task, by=holder, at=at)
 
