@@ -15,11 +15,15 @@ from huifang.kernel.refs import Ref
 from tests.cast import Office
 
 RINGS, DECIDES, UNREACHED, SECOND = "车间有刺鼻气味。", "复印件一直没有给。", "打不通电话的投诉。", "二线在处理的投诉。"
+PKS: dict[str, int] = {}
+"""The complaint of each text, as the last town was built."""
 
 
 def furnish(office: Office, at: datetime) -> None:
     """Take them, and take each as far as it goes; the procedure is in force."""
-    rings, decides, unreached, second = (_take(office, text, at) for text in (RINGS, DECIDES, UNREACHED, SECOND))
+    rows = {text: _take(office, text, at) for text in (RINGS, DECIDES, UNREACHED, SECOND)}
+    PKS.update({text: row.pk for text, row in rows.items()})
+    rings, decides, unreached, second = rows.values()
     tiers.raise_tier(rings, tier="safety", reason="疑似泄漏", by=office.wang, at=at)
     tiers.raise_tier(second, tier="second", reason="客户要求专人处理", by=office.wang, at=at)
     tiers.coach(second, text="先核对合同，再约时间。", by=office.lin, at=at)
@@ -48,7 +52,7 @@ def _take(office: Office, text: str, at: datetime) -> Complaint:
 
 def arguments(_town: Any) -> dict[str, dict[str, Any]]:
     """What the addresses take."""
-    decides, unreached, second = ({"pk": Complaint.objects.get(content=text).pk} for text in (DECIDES, UNREACHED, SECOND))
+    decides, unreached, second = ({"pk": PKS[text]} for text in (DECIDES, UNREACHED, SECOND))
     rings = {"pk": Alarm.objects.get().complaint_id}
     return {
         "complaints:decide": decides, "complaints:grant_turn": decides, "complaints:give_up": unreached,

@@ -73,7 +73,7 @@ def test_from_init_to_a_working_centre(page: Page, new_context: Any, link: str, 
     page.goto("/")
     expect(page.locator("h1")).to_have_text("部门")
     step_on(page, "制度")
-    page.get_by_role("button", name="安装").first.click()
+    page.locator("button[name=pack][value=work-safety-consultancy]").click()
     expect(page.get_by_text("已安装").first).to_be_visible()
     step_on(page, "日历")
     step_on(page, "同事")
