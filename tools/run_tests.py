@@ -54,19 +54,19 @@ class Run:
     marks: str
     url: str = ""
     workers: int = 2
-    again: int = 0
-    """How often a test that failed is run again; the summary names it then as well."""
+    again: int = 1
+    """How often a test that failed is run again; the summary names it then as well, so that it is seen and mended."""
 
 
 def plan(*, quick: bool, postgres: str, browser: bool) -> list[Run]:
     """Say which runs are due. Quick leaves out PostgreSQL, the browser and what is marked slow."""
     if quick:
-        return [Run("pure and SQLite", "not browser and not slow")]
+        return [Run("pure and SQLite", "not browser and not slow", again=0)]
     runs = [Run("pure", "not database and not browser"), Run("database on SQLite", "database")]
     if postgres:
         runs.append(Run("database on PostgreSQL", "database", postgres))
     if browser:
-        runs.append(Run("browser", "browser", again=1))
+        runs.append(Run("browser", "browser"))
     return runs
 
 
