@@ -5,12 +5,11 @@ from contextlib import suppress
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from huifang.accounts.models import User
 from huifang.assignments import services as assignments
 from huifang.assignments.models import Assignment
-from huifang.complaints import rights, selectors
+from huifang.complaints import moving, rights, selectors
 from huifang.complaints.climbing import climb, last_word, next_rung, turns_left
 from huifang.complaints.models import Complaint, Responsible
 from huifang.complaints.rules import COMPLAINT
@@ -18,7 +17,8 @@ from huifang.complaints.services import ask_units
 from huifang.journal.models import Event
 from huifang.journal.services import record
 from huifang.kernel import clock
-from huifang.kernel.decision import YES, Conflict, Decision, Refused, enforce, no
+from huifang.kernel.decision import YES, Decision, Refused, enforce, no
+from huifang.kernel.machine import Facts
 from huifang.organization.models import Unit
 
 ALOOF = frozenset(
@@ -113,8 +113,7 @@ def give_up(complaint: Complaint, *, reason: str, by: User, at: datetime) -> Com
     days = tried_on(complaint)
     if not reason.strip():
         raise Refused(no("decision_reason_missing"))
-    target = COMPLAINT.target(complaint.state, "give_up", {"tried": True, "confirmed": True})
-    _end(complaint, target, reason, by, at)
+    _end(complaint, "give_up", {"tried": True, "confirmed": True}, reason, by, at)
     record(
         "complaints.complaint.given_up", complaint, by=by, at=at, number=complaint.number, reason=reason.strip()[:500],
         days="、".join(day.isoformat() for day in days),
@@ -132,8 +131,7 @@ def decide(complaint: Complaint, *, reason: str, by: User, at: datetime) -> Comp
         Conflict: it moved on meanwhile.
     """
     enforce(may_decide(by, complaint, at))
-    target = COMPLAINT.target(complaint.state, "decide", {"turns_left": False, "reason": reason})
-    _end(complaint, target, reason, by, at)
+    _end(complaint, "decide", {"turns_left": False, "reason": reason}, reason, by, at)
     record("complaints.complaint.decided", complaint, by=by, at=at, number=complaint.number, reason=reason.strip()[:500])
     _accept_answers(complaint, by, at)
     return complaint
@@ -149,12 +147,8 @@ def grant_turn(complaint: Complaint, *, reason: str, units: Sequence[Unit], by: 
     """
     enforce(may_decide(by, complaint, at))
     facts = {"turns_left": False, "reason": reason}
-    target = COMPLAINT.target(complaint.state, "grant_turn", facts)
-    rows = Complaint.objects.filter(pk=complaint.pk, state=complaint.state, rounds=complaint.rounds)
     rung = next_rung(complaint, selectors.procedure(at))
-    if not rows.update(state=target, rounds=F("rounds") + 1, rung=rung, version=F("version") + 1):
-        raise Conflict
-    complaint.refresh_from_db()
+    moving.move(complaint, "grant_turn", facts, rounds=complaint.rounds + 1, rung=rung)
     record(
         "complaints.complaint.turn_granted", complaint, by=by, at=at, number=complaint.number, round=complaint.rounds,
         reason=reason.strip()[:500],
@@ -165,12 +159,8 @@ def grant_turn(complaint: Complaint, *, reason: str, units: Sequence[Unit], by: 
     return complaint
 
 
-def _end(complaint: Complaint, target: str, reason: str, by: User, at: datetime) -> None:
-    rows = Complaint.objects.filter(pk=complaint.pk, state=complaint.state, rounds=complaint.rounds)
-    changes = {"state": target, "closing_reason": reason.strip(), "closed_by": by, "closed_at": at}
-    if not rows.update(version=F("version") + 1, **changes):
-        raise Conflict
-    complaint.refresh_from_db()
+def _end(complaint: Complaint, action: str, facts: Facts, reason: str, by: User, at: datetime) -> None:
+    moving.move(complaint, action, facts, closing_reason=reason.strip(), closed_by=by, closed_at=at)
 
 
 def _accept_answers(complaint: Complaint, by: User, at: datetime) -> None:
