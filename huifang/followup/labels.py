@@ -32,6 +32,7 @@ KINDS = {
     "cycle": (_("by cycle"), "plain"),
     "complaint": (_("after a complaint"), "soon"),
     "matter": (_("after an open matter"), "soon"),
+    "round": (_("in a round"), "plain"),
 }
 RECORD_STATES = {"complete": (_("complete"), "ok"), "void": (_("void"), "plain")}
 MATTERS = {"none": (_("settled"), "ok"), "open": (_("open matter with a plan"), "soon")}

@@ -2,6 +2,7 @@
 
 from huifang.followup.models.plans import PlanRun, Round
 from huifang.followup.models.records import Answer, Attempt, Record
+from huifang.followup.models.rounds import RoundReport, RoundTally, SiteCheck
 from huifang.followup.models.tasks import Task, TaskItem
 
-__all__ = ["Answer", "Attempt", "PlanRun", "Record", "Round", "Task", "TaskItem"]
+__all__ = ["Answer", "Attempt", "PlanRun", "Record", "Round", "RoundReport", "RoundTally", "SiteCheck", "Task", "TaskItem"]

@@ -2,10 +2,13 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huifang.organization.models import Unit
+from huifang.regulations.models import Rule
 
 
 class PlanRun(models.Model):
@@ -67,25 +70,74 @@ class PlanRun(models.Model):
 
 
 class Round(models.Model):
-    """A run over a population within a window, such as the backlog of an imported register."""
+    """A run over a population within a window: the backlog of a register, a coverage rule's turn, a sample, or one made by hand (R2.4).
+
+    ``state`` moves by ``rules/rounds.py``; the counters and ``RoundTally`` are roll-ups, brought up to date after each fact about its
+    calls. Two who change one round are told apart by ``version``.
+    """
 
     ref_kind: ClassVar[str] = "followup.round"
 
     class Kind(models.TextChoices):
         BACKLOG = "backlog", _("backlog of an imported register")
+        COVERAGE = "coverage", _("coverage")
+        SAMPLE = "sample", _("sample")
+        MANUAL = "manual", _("made by hand")
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        RUNNING = "running", _("running")
+        REPORTED = "reported", _("reported as late")
+        OVERRUN = "overrun", _("window over")
+        FINISHED = "finished", _("finished")
+        FILED = "filed", _("filed")
+        VOID = "void", _("void")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     name = models.CharField(_("name"), max_length=80)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    """Who answers for it; without one, whoever leads the unit."""
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    rule_code = models.CharField(max_length=100, blank=True)
+    population = models.CharField(_("population"), max_length=200, blank=True)
+    """Who is in it, in words."""
+    ways = models.JSONField(default=list)
+    """Values of ``Task.Way`` that it mixes; the first is the usual one."""
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
+    first_ends_on = models.DateField(null=True)
+    """The end as it was before the first new window."""
     per_day = models.PositiveIntegerField(_("calls a day"), default=0)
     created_at = models.DateTimeField()
     key = models.CharField(max_length=80, unique=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.RUNNING)
+    reported_at = models.DateTimeField(null=True)
+    reported_reason = models.CharField(max_length=300, blank=True)
+    wanted_until = models.DateField(null=True)
+    """Until when whoever reported it asks for."""
+    windows = models.PositiveSmallIntegerField(default=1)
+    """How many windows it has had."""
+    closed_at = models.DateTimeField(null=True)
+    closed_reason = models.CharField(max_length=300, blank=True)
+    calls = models.PositiveIntegerField(default=0)
+    over = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    reached = models.PositiveIntegerField(default=0)
+    counted_at = models.DateTimeField(null=True)
+    stale_since = models.DateTimeField(null=True)
+    """Facts about its calls came in that the counters don't hold yet."""
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("round")
         verbose_name_plural = _("rounds")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["ends_on"], condition=Q(state__in=("planned", "running", "reported", "overrun")), name="followup_round_open"
+            ),
+            models.Index(fields=["stale_since"], condition=Q(stale_since__isnull=False), name="followup_round_stale"),
+        ]
 
     def __str__(self) -> str:
         return self.name

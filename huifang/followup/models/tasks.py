@@ -25,12 +25,15 @@ class Task(models.Model):
         CYCLE = "cycle", _("by cycle")
         COMPLAINT = "complaint", _("after a complaint")
         MATTER = "matter", _("after an open matter")
+        ROUND = "round", _("in a round")
 
     class Way(models.TextChoices):
         PHONE = "phone", _("phone")
         VISIT = "visit", _("visit")
         MAIL = "mail", _("letter or bulletin")
         EMAIL = "email", _("e-mail")
+        ONSITE = "onsite", _("on-site inspection")
+        SMS = "sms", _("text message")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("to be called")
