@@ -43,7 +43,10 @@ def contacts_of(customer: Customer | int, *, active_only: bool = False) -> list[
 def numbers_to_dial(customer: Customer | int) -> list[ContactNumber]:
     """The numbers of active contacts, without those known to be wrong, the most promising first; ``contact`` is loaded."""
     rows = ContactNumber.objects.filter(contact__customer=customer, contact__is_active=True).exclude(standing=ContactNumber.Standing.WRONG)
-    found = list(rows.select_related("contact__customer"))
+    found = list(rows.select_related("contact" if isinstance(customer, Customer) else "contact__customer"))
+    if isinstance(customer, Customer):
+        for number in found:
+            number.contact.customer = customer
     return sorted(found, key=lambda n: (not n.contact.is_main, GOOD_FIRST[n.standing], n.contact_id, n.order, n.pk))
 
 

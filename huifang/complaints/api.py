@@ -175,7 +175,7 @@ def complaints(
     again: Literal["yes"] | None = None,
     customer: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = None,
 ) -> Any:
-    rows = narrowed(selectors.for_user(user_of(request)), SPEC, state=state, channel=channel, again=again)
+    rows = narrowed(selectors.listed(user_of(request)), SPEC, state=state, channel=channel, again=again)
     return paging.page(rows if customer is None else rows.filter(customer=customer), NEWEST, complaint_out)
 
 

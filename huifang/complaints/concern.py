@@ -4,9 +4,10 @@ Concerned are whoever took it, handles it, is named responsible or answered in i
 whoever judged it before; the superior of each of them; and whoever deputises for one of these.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -24,6 +25,17 @@ from huifang.organization.roles import HEADS, ROLES
 JUDGE = "complaints.complaint.judge"
 LEVELS = {"vice_president": 1, "general_manager": 2}
 """How high a judge stands; every other role that judges: 0."""
+
+
+_LEADING = frozenset(HEADS) | {code for code, role in ROLES.items() if JUDGE in role.grants}
+
+
+class Acting(NamedTuple):
+    """Who is away, by number and name, and who acts for them."""
+
+    user: int
+    name: str
+    deputy: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +88,12 @@ class Bench:
 def bench(complaint: Complaint, at: datetime, *, unit: Unit | None = None, people: Iterable[User] = (), new: bool = False) -> Bench:
     """Who may judge; ``unit`` and ``people`` are those that the judgement is about to name as responsible; nothing hangs on a new one yet."""
     on = clock.local_date(at)
-    held = _held(on)
+    acting = _acting(on)
+    held = _held(on, first=complaint.taken_by_id if new else None, acting=acting)
     found = Bench(direct=_direct(complaint, at, held, unit, people, new))
     own = {pk for pk, ground in found.direct.items() if ground.how not in {"department", "judged"}}
     found.above = _above(held, own, found.direct)
-    _deputies(found, on)
+    _deputies(found, acting)
     found.needed = _needed(complaint)
     judges = _judges(held)
     found.barred = {pk: (user, g) for pk, (user, _level) in judges.items() if (g := found.ground(user))}
@@ -124,9 +137,12 @@ def superiors_of(person: User, at: datetime) -> list[User]:
     return [row.user for row in _nearest(held, person.pk)]
 
 
-def _held(on: date) -> list[RoleAssignment]:
-    running = RoleAssignment.objects.filter(valid_from__lte=on, user__is_active=True)
-    return list(running.filter(Q(valid_until=None) | Q(valid_until__gte=on)).select_related("user", "unit").order_by("pk"))
+def _held(on: date, *, first: int | None = None, acting: Sequence[Acting] = ()) -> list[RoleAssignment]:
+    """Who holds which role. For a new complaint those of the taker ``first``, of leaders, judges and the deputised are enough."""
+    running = RoleAssignment.objects.filter(Q(valid_until=None) | Q(valid_until__gte=on), valid_from__lte=on, user__is_active=True)
+    if first is not None:
+        running = running.filter(Q(role__in=_LEADING) | Q(user__in=[first, *(one.user for one in acting)]))
+    return list(running.select_related("user", "unit").only("role", "user__name", "unit__path", "unit__parent_id").order_by("pk"))
 
 
 def _judges(held: list[RoleAssignment]) -> dict[int, tuple[User, int]]:
@@ -206,12 +222,16 @@ def _nearest(held: list[RoleAssignment], person: int) -> list[RoleAssignment]:
     return [row for row in higher if rank(row) == lowest]
 
 
-def _deputies(found: Bench, on: date) -> None:
-    rows = Deputy.objects.filter(valid_from__lte=on, valid_until__gte=on, deputy__is_active=True).select_related("user", "deputy")
-    for row in rows.order_by("pk"):
+def _acting(on: date) -> list[Acting]:
+    rows = Deputy.objects.filter(valid_from__lte=on, valid_until__gte=on, deputy__is_active=True).order_by("pk")
+    return [Acting(*row) for row in rows.values_list("user_id", "user__name", "deputy_id")]
+
+
+def _deputies(found: Bench, acting: Iterable[Acting]) -> None:
+    for one in acting:
         for group in (found.direct, found.above):
-            if row.user_id in group and group[row.user_id].how != "judged":
-                group.setdefault(row.deputy_id, Ground("deputy", row.user.name))
+            if one.user in group and group[one.user].how != "judged":
+                group.setdefault(one.deputy, Ground("deputy", one.name))
 
 
 def _needed(complaint: Complaint) -> int:

@@ -88,9 +88,10 @@ class NewComplaint(Boxes):
     outside_number = forms.CharField(label=_("Their number"), required=False, max_length=60)
 
     def __init__(self, *args: Any, customer: Customer, paper: PaperForm, **kwargs: Any) -> None:
-        contact = main_contact(customer)
+        numbers = selectors.numbers_of(customer)
+        contact = next((number.contact for number in numbers if number.contact.is_main), None) or main_contact(customer)
         contracts = customer.contracts.order_by("-id").values_list("number", flat=True)
-        self.numbers = {str(number.pk): number for number in selectors.numbers_of(customer)}
+        self.numbers = {str(number.pk): number for number in numbers}
         kwargs["initial"] = {
             "contact_name": contact.name if contact else "",
             "contract_number": contracts.first() or "",

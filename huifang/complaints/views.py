@@ -37,7 +37,7 @@ DRAFT = "complaints.complaint"
 def index(request: HttpRequest) -> HttpResponse:
     """The complaints the user may see; the open ones first."""
     user = user_of(request)
-    return render_list(request, spec_for(user), selectors.for_user(user), {"row_states": labels.STATES})
+    return render_list(request, spec_for(user), selectors.listed(user), {"row_states": labels.STATES})
 
 
 @require_GET

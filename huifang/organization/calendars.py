@@ -1,6 +1,8 @@
 """The business calendar: published days from a package, the company's exceptions from the table (R2.12)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import cache
 
@@ -12,6 +14,7 @@ from huifang.organization.models import CalendarDay, CalendarYear, Stamp
 STAMP = "calendar"
 PUBLISHED = "chinesecalendar"
 _kept: tuple[str, WorkCalendar] | None = None
+_held: ContextVar[list[WorkCalendar] | None] = ContextVar("calendar of this write", default=None)
 
 
 @cache
@@ -25,11 +28,31 @@ def published() -> dict[int, tuple[DayRule, ...]]:
     return {year: tuple(days) for year, days in years.items()}
 
 
+@contextmanager
+def held() -> Iterator[None]:
+    """Let what runs inside, which enters no year, see one calendar and ask for it once."""
+    token = _held.set([])
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def current() -> WorkCalendar:
-    """The calendar as entered; kept in memory until the stamp changes. One query.
+    """The calendar as entered; kept in memory until the stamp changes. One query, or one within ``held``.
 
     An installation where no year is entered yet (before ``huifang init``) gets the published years.
     """
+    kept = _held.get()
+    if kept:
+        return kept[0]
+    calendar = _current()
+    if kept is not None:
+        kept.append(calendar)
+    return calendar
+
+
+def _current() -> WorkCalendar:
     global _kept  # noqa: PLW0603 – one calendar per process
     stamp = Stamp.objects.filter(name=STAMP).values_list("value", flat=True).first() or ""
     if _kept is None or _kept[0] != stamp:

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from huifang.kernel import clock
+from huifang.organization import calendars
 from huifang.organization.models import Unit
 from huifang.regulations import kinds, rules
 from huifang.regulations.book import Book, TypedRule, overlay
@@ -81,10 +82,11 @@ def one_snapshot(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Let a write that publishes nothing see the rules of one moment, and ask for them once."""
+    """Let a write that publishes nothing see the rules and the calendar of one moment, and ask for them once."""
     token = _page.set([])
     try:
-        yield
+        with calendars.held():
+            yield
     finally:
         _page.reset(token)
 

@@ -132,6 +132,9 @@ class Complaint(models.Model):
             models.Index(fields=["batch"], condition=~Q(batch=""), name="complaints_batch"),
             models.Index(fields=["source"], condition=~Q(source=""), name="complaints_source"),
             models.Index(fields=["unit", "taken_at"], condition=Q(state__in=OPEN), name="complaints_unclosed"),
+            models.Index(fields=["taken_at", "id"], name="complaints_newest"),
+            models.Index(fields=["taken_at", "id"], condition=Q(state__in=OPEN), name="complaints_newest_open"),
+            models.Index(fields=["taken_at", "id"], condition=Q(bypass=True), name="complaints_bypassing"),
             models.Index(fields=["id"], condition=Q(indexed=False), name="complaints_unindexed"),
         ]
 

@@ -186,7 +186,7 @@ def test_query_count_does_not_grow_with_rows(office, take, sign_in, django_asser
         take()
     client = sign_in(office.lin)
     client.get(reverse("complaints:list"))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         client.get(reverse("complaints:list"))
 
 
