@@ -21,6 +21,7 @@ SECRET_KEY = env.secret("HUIFANG_SECRET_KEY", DATA / "secrets")
 # Two keys on purpose: session secrets may rotate, the data keys open phone numbers for ever.
 DATA_KEY = env.secret("HUIFANG_DATA_KEY", DATA / "secrets")
 INDEX_KEY = env.secret("HUIFANG_INDEX_KEY", DATA / "secrets")
+GRADED_KEYS_FILE = os.environ.get("HUIFANG_GRADED_KEYS_FILE") or str(DATA / "secrets" / "huifang_graded_keys")
 ALLOWED_HOSTS = os.environ.get("HUIFANG_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("HUIFANG_ORIGINS", "").split(",") if o]
 HTTPS = env.flag("HUIFANG_HTTPS")
@@ -32,9 +33,11 @@ SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 CONTEXTS = [
     "reports",
     "workforce",
+    "relations",
     "followup",
     "complaints",
     "knowledge",
+    "surveys",
     "archive",
     "assignments",
     "approvals",

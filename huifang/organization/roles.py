@@ -19,6 +19,9 @@ class Role:
 
 
 _everybody = {
+    "followup.correction.view": OWN,
+    "followup.feedback.view": OWN,
+    "relations.suggestion.view": OWN,
     "approvals.approval.view": OWN,
     "assignments.assignment.view": OWN,
     "assignments.assignment.answer": OWN,
@@ -29,6 +32,13 @@ _everybody = {
     "workforce.roster.view": OWN,
 }
 _caller = {
+    "followup.correction.view": TEAM,
+    "followup.correction.create": TEAM,
+    "followup.feedback.view": TEAM,
+    "followup.feedback.create": TEAM,
+    "relations.fleet.view": TEAM,
+    "relations.suggestion.view": TEAM,
+    "relations.suggestion.create": TEAM,
     "archive.customer.view": TEAM,
     "archive.customer.edit": TEAM,
     "followup.task.view": TEAM,
@@ -42,8 +52,17 @@ _caller = {
     "paperwork.document.print": TEAM,
     "reports.report.view": OWN,
     "channels.mail.send": TEAM,
+    "surveys.questionnaire.view": ALL,
+    "surveys.sheet.view": TEAM,
+    "surveys.link.create": TEAM,
 }
 _leader = {
+    "followup.correction.arrange": TEAM,
+    "followup.feedback.answer": TEAM,
+    "relations.fleet.edit": TEAM,
+    "relations.greeting.view": TEAM,
+    "relations.greeting.edit": TEAM,
+    "relations.suggestion.answer": TEAM,
     "complaints.complaint.track": TEAM,
     "complaints.coaching.view": TEAM,
     "followup.task.assign": TEAM,
@@ -52,10 +71,21 @@ _leader = {
     "archive.phone.reveal": TEAM,
     "channels.mail.sort": TEAM,
     "desk.view.share": TEAM,
+    "surveys.questionnaire.edit": TEAM,
+    "surveys.sheet.void": TEAM,
+    "surveys.inspection.edit": TEAM,
     "workforce.roster.plan": TEAM,
     "workforce.volume.view": TEAM,
 }
 _department = {
+    "followup.correction.view": UNIT,
+    "followup.correction.arrange": UNIT,
+    "followup.feedback.view": UNIT,
+    "followup.feedback.answer": UNIT,
+    "relations.fleet.edit": UNIT,
+    "relations.suggestion.view": UNIT,
+    "relations.suggestion.answer": UNIT,
+    "relations.fleet.view": ALL,
     "archive.customer.view": ALL,
     "complaints.complaint.view": ALL,
     "complaints.complaint.answer": UNIT,
@@ -69,8 +99,15 @@ _department = {
     "reports.report.view": ALL,
     "organization.unit.view": ALL,
     "desk.view.share": TEAM,
+    "surveys.questionnaire.view": ALL,
+    "surveys.sheet.view": ALL,
 }
 _reader = {
+    "followup.correction.view": ALL,
+    "followup.feedback.view": ALL,
+    "relations.fleet.view": ALL,
+    "relations.greeting.view": ALL,
+    "relations.suggestion.view": ALL,
     "archive.customer.view": ALL,
     "followup.task.view": ALL,
     "followup.record.view": ALL,
@@ -83,6 +120,8 @@ _reader = {
     "organization.unit.view": ALL,
     "workforce.volume.view": ALL,
     "workforce.roster.view": ALL,
+    "surveys.questionnaire.view": ALL,
+    "surveys.sheet.view": ALL,
 }
 _decider = {"complaints.complaint.judge": ALL, "complaints.complaint.decide": ALL}
 _head = {
@@ -96,6 +135,7 @@ _head = {
     "regulations.regulation.edit": ALL,
     "regulations.regulation.publish": ALL,
     "knowledge.article.edit": ALL,
+    "surveys.questionnaire.publish": ALL,
     "complaints.complaint.close": ALL,
     "complaints.category.edit": ALL,
     **_decider,
@@ -154,10 +194,11 @@ ROLES: dict[str, Role] = {
             | _reader
             | dict.fromkeys(
                 ("archive.customer.edit", "paperwork.document.print", "complaints.voice.answer", "complaints.penalty.view"), ALL
-            ),
+            )
+            | {"surveys.questionnaire.publish": ALL},
         ),
-        Role("vice_president", _("vice-president"), _everybody | _reader | _decider | {"complaints.complaint.answer": ALL}),
-        Role("general_manager", _("general manager"), _everybody | _reader | _decider | {"reports.report.export": ALL}),
+        Role("vice_president", _("vice-president"), _everybody | _reader | _decider | dict.fromkeys(("complaints.complaint.answer", "surveys.questionnaire.publish"), ALL)),
+        Role("general_manager", _("general manager"), _everybody | _reader | _decider | dict.fromkeys(("reports.report.export", "surveys.questionnaire.publish"), ALL)),
         Role("quality_inspector", _("quality inspector"), _everybody | _reader),
         Role(
             "analyst",

@@ -78,6 +78,26 @@ workforce.shift.edit             . . .  . .  a  . . . .  . . . .  . . . .
 workforce.volume.view            . . t  . .  a  . . . .  . . . a  a a a a
 workforce.volume.edit            . . .  . .  a  . . . .  . . . .  . . . a
 organization.unit.view           . . .  . .  a  . . a a  a . . a  a a a .
+surveys.questionnaire.view       a a a  a .  a  . . a a  a . . a  a a a .
+surveys.questionnaire.edit       . . t  . .  a  . . . .  . . . .  . . . .
+surveys.questionnaire.publish    . . .  . .  a  . . . .  . . . a  a a . .
+surveys.sheet.view               t t t  a .  a  . . a a  a . . a  a a a .
+surveys.sheet.void               . . t  . .  a  . . . .  . . . .  . . . .
+surveys.link.create              t t t  a .  a  . . . .  . . . .  . . . .
+surveys.inspection.edit          . . t  . .  a  . . . .  . . . .  . . . .
+followup.correction.view         t t t  a o  a  o o u u  u o o a  a a a o
+followup.correction.create       t t t  a .  a  . . . .  . . . .  . . . .
+followup.correction.arrange      . . t  . .  a  . . u u  u . . .  . . . .
+followup.feedback.view           t t t  a o  a  o o u u  u o o a  a a a o
+followup.feedback.create         t t t  a .  a  . . . .  . . . .  . . . .
+followup.feedback.answer         . . t  . .  a  . . u u  u . . .  . . . .
+relations.fleet.view             t t t  a .  a  . . a a  a . . a  a a a .
+relations.fleet.edit             . . t  . .  a  . . u u  u . . .  . . . .
+relations.greeting.view          . . t  . .  a  . . . .  . . . a  a a a .
+relations.greeting.edit          . . t  . .  a  . . . .  . . . .  . . . .
+relations.suggestion.view        t t t  a o  a  o o u u  u o o a  a a a o
+relations.suggestion.create      t t t  a .  a  . . . .  . . . .  . . . .
+relations.suggestion.answer      . . t  . .  a  . . u u  u . . .  . . . .
 """
 SCOPES = {"o": "own", "t": "team", "u": "unit", "a": "all"}
 WANTED = {
