@@ -31,6 +31,7 @@ def _customer(pk: str) -> Customer | None:
 
 register_owner(Customer.ref_kind, may_read=_gate(_customer), may_attach=may_attach, page="archive:customer")
 register_gate(Customer.ref_kind, _gate(_customer))
+register_gate("archive.file", _gate(_customer))
 register_gate(Contact.ref_kind, _gate(lambda pk: Customer.objects.filter(contacts=int(pk)).first()))
 register_gate(ContactNumber.ref_kind, _gate(lambda pk: Customer.objects.filter(contacts__numbers=int(pk)).first()))
 register_gate(Contract.ref_kind, _gate(lambda pk: Customer.objects.filter(contracts=int(pk)).first()))

@@ -39,6 +39,8 @@ add_reasons(
     {
         "customer_exists": _("“{name}” is on file already. Open it instead of writing it twice."),
         "customer_exists_elsewhere": _("This customer is on file with another unit already. Ask its archive keeper to hand it over."),
+        "section_graded": _("This section of the file is graded. Who needs it for their work asks for a loan."),
+        "statistics_unsigned": _("Statistics on graded data need a signature first. Ask for it under loans."),
         "name_missing": _("Give the customer's name."),
         "number_exists": _("This contact has this number already."),
         "number_unreadable": _("This is not a telephone number. Write it like 138 0013 8000 or 0755-83550000-801."),
@@ -49,6 +51,19 @@ add_reasons(
         "milestone_exists": _("This is recorded already."),
         "reason_missing": _("Give a reason; it is kept in the history."),
         "contact_inactive": _("This contact is no longer active. Make it active first."),
+        "one_customer": _("This is one entry; choose two different ones."),
+        "merged_already": _("One of the two was merged with another already. Open it and look again."),
+        "name_taken_since": _("Another customer called “{name}” was put on file meanwhile. Rename that one first."),
+        "serial_twice": _("Both customers have the product with serial number {serial}. Take it out of use at one of them first."),
+        "serial_exists": _("This customer has a product with this serial number already."),
+        "field_exists": _("There is an own field with this name already."),
+        "choices_missing": _("Write the choices, one a line."),
+        "nobody_receives": _("Choose who receives the customers."),
+        "receiver_unfit": _("{name} can't receive customers: the account is closed, or it is the person who leaves."),
+        "nothing_to_hand_over": _("This person has no customers."),
+        "warranty_before_purchase": _("The warranty can't end before the purchase."),
+        "result_missing": _("Write the result before you settle the entry."),
+        "received_before": _("A day of receipt needs an amount, and an amount a day."),
         "foreign_contract": _("This contract belongs to another customer."),
     }
 )

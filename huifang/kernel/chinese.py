@@ -193,3 +193,11 @@ def _initial(ch: str) -> str:
 
     spelled = lazy_pinyin(ch, style=Style.NORMAL, errors="ignore") if is_han(ch) else []
     return spelled[0][:1] if spelled else ""
+
+
+def veiled_name(name: str) -> str:
+    """A person's name for who may not read it: 黄**, 欧阳**, J**; a blank stays blank."""
+    text = name.strip()
+    if not text:
+        return ""
+    return (text[:2] if text[:2] in COMPOUND_SURNAMES and len(text) > 2 else text[:1]) + "**"

@@ -39,6 +39,8 @@ class Grants:
             .filter(Q(valid_until=None) | Q(valid_until__gte=on))
             .values_list("role", "unit_id", "scope", "unit__path")
         )
+        self.held = tuple((role, unit, path) for role, unit, _scope, path in held)
+        """Every role that is held, the unit it is held in, and that unit's path."""
         self.roles = frozenset(role for role, *_ in held)
         self.home_units = frozenset(unit for _, unit, *_ in held)
         self.lines = frozenset(int(part) for *_, path in held for part in path.split("/") if part)
@@ -70,6 +72,12 @@ class Grants:
         here = frozenset(g.unit for g in grants if g.unit is not None and g.scope in {TEAM, UNIT})
         above = tuple({g.path for g in grants if g.scope == UNIT})
         return here.union(i for i, path in self._tree if path.startswith(above)) if above else here
+
+    def units_of_role(self, role: str, reach: str) -> frozenset[int]:
+        """The units in which the user holds ``role``; with those below for the reach of a unit."""
+        here = frozenset(unit for held, unit, _path in self.held if held == role)
+        above = tuple({path for held, _unit, path in self.held if held == role})
+        return here.union(i for i, path in self._tree if path.startswith(above)) if above and reach == UNIT else here
 
     @cached_property
     def _tree(self) -> list[tuple[int, str]]:

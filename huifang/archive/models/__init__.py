@@ -8,6 +8,7 @@ from huifang.archive.models.leaving import HandedOver, HandOver
 from huifang.archive.models.own_fields import OwnField
 from huifang.archive.models.products import Product, QualityEntry
 from huifang.archive.models.projects import Contract, Milestone, Project
+from huifang.archive.models.sections import CustomerSection
 from huifang.archive.models.twins import Merge, TwinKey, Twins
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "ContactNumber",
     "Contract",
     "Customer",
+    "CustomerSection",
     "Execution",
     "Fullness",
     "HandOver",

@@ -7,10 +7,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huifang.archive.models.customers import Customer
+from huifang.archive.sealed_fields import SealedCharField
+from huifang.kernel.chinese import veiled_name
 
 
 class Contact(models.Model):
-    """Somebody to talk to at a customer."""
+    """Somebody to talk to at a customer; name and position are sealed at rest and shown through the gate (R1.6).
+
+    Pages write ``shown_name``: a mask, until ``grading.unveil(user, contacts)`` has asked for this reader.
+    """
 
     ref_kind: ClassVar[str] = "archive.contact"
 
@@ -20,9 +25,9 @@ class Contact(models.Model):
         UNKNOWN = "", _("unknown")
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contacts")
-    name = models.CharField(_("contact"), max_length=40, blank=True)
+    name = SealedCharField(_("contact"), max_length=40, blank=True)
     title = models.CharField(_("form of address"), max_length=4, choices=Title, blank=True)
-    position = models.CharField(_("position"), max_length=40, blank=True)
+    position = SealedCharField(_("position"), max_length=40, blank=True)
     is_main = models.BooleanField(_("main contact"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     batch = models.CharField(max_length=40, blank=True)
@@ -35,7 +40,19 @@ class Contact(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["customer"], condition=Q(is_main=True), name="archive_contact_one_main")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown_name
+
+    is_unveiled = False
+
+    @property
+    def shown_name(self) -> str:
+        """The name for whom it was unveiled, else its first character."""
+        return self.name if self.is_unveiled else veiled_name(self.name)
+
+    @property
+    def shown_position(self) -> str:
+        """The position for whom it was unveiled."""
+        return self.position if self.is_unveiled else ""
 
 
 class ContactNumber(models.Model):

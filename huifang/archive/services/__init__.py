@@ -12,6 +12,7 @@ from huifang.archive.services.contacts import (
 from huifang.archive.services.contracts import change_contract, create_contract, move_contract
 from huifang.archive.services.customers import change_customer, create_customer, hand_over_customer, set_do_not_call
 from huifang.archive.services.projects import change_project, create_project, end_project, record_milestone, resume_project
+from huifang.archive.services.sections import change_section, open_section, open_sections, version_of
 
 __all__ = [
     "add_contact",
@@ -20,6 +21,7 @@ __all__ = [
     "change_contract",
     "change_customer",
     "change_project",
+    "change_section",
     "create_contract",
     "create_customer",
     "create_project",
@@ -28,9 +30,12 @@ __all__ = [
     "mark_number",
     "move_contract",
     "open_number",
+    "open_section",
+    "open_sections",
     "record_milestone",
     "resume_project",
     "reveal_number",
     "set_do_not_call",
     "set_main_contact",
+    "version_of",
 ]

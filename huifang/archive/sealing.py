@@ -1,0 +1,100 @@
+"""Graded content at rest: sealed under the key ring, found by keyed tokens (R1.6, R12.2).
+
+The ring is read again when its file changes, so a worker that runs through a rotation opens what the new key sealed.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+from huifang.kernel import keyring
+from huifang.kernel.keyring import KeyRing, Unopened
+
+__all__ = ["Unopened", "digest", "file", "open_section", "open_text", "ring", "seal_section", "seal_text", "text_key", "token"]
+
+_TEXT = "~"
+_known: tuple[tuple[str, int, int], KeyRing] | None = None
+
+
+def file() -> Path:
+    """Where the keys after the first stand: never in the database."""
+    return Path(settings.GRADED_KEYS_FILE)
+
+
+def ring() -> KeyRing:
+    """The keys at hand."""
+    global _known  # noqa: PLW0603 – one ring per process, replaced as a whole
+    place = file()
+    try:
+        found = place.stat()
+        stamp = (settings.DATA_KEY, found.st_mtime_ns, found.st_ino)
+    except FileNotFoundError:
+        stamp = (settings.DATA_KEY, 0, 0)
+    if _known is None or _known[0] != stamp:
+        _known = (stamp, keyring.read(place.read_text() if stamp[1] else "", settings.DATA_KEY))
+    return _known[1]
+
+
+def seal_section(values: Mapping[str, Any], *, customer: int, section: str) -> bytes:
+    """The values of a section of one customer, as they are stored."""
+    plain = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return ring().seal(plain, purpose="section", bound=f"{customer}/{section}")
+
+
+def open_section(sealed: "bytes | memoryview[int]", *, customer: int, section: str) -> dict[str, Any]:
+    """The values again.
+
+    Raises:
+        Unopened: the key is not at hand, or the value belongs to another row.
+    """
+    found: dict[str, Any] = json.loads(ring().open(sealed, purpose="section", bound=f"{customer}/{section}"))
+    return found
+
+
+def seal_text(text: str) -> str:
+    """A short text as a text column holds it; a blank stays blank."""
+    return _TEXT + base64.urlsafe_b64encode(ring().seal(text.encode(), purpose="text")).decode() if text else text
+
+
+def open_text(stored: str) -> str:
+    """The text behind ``seal_text``; what was stored before texts were sealed is itself.
+
+    Raises:
+        Unopened: the key is not at hand, or the text was changed.
+    """
+    if not stored.startswith(_TEXT):
+        return stored
+    try:
+        return ring().open(base64.urlsafe_b64decode(stored[1:]), purpose="text").decode()
+    except ValueError as error:
+        raise Unopened("not a sealed text") from error
+
+
+def text_key(stored: str) -> int:
+    """The number of the key that sealed a stored text; 0 when it is not sealed."""
+    return keyring.number_of(base64.urlsafe_b64decode(stored[1:])) if stored.startswith(_TEXT) else 0
+
+
+def token(piece: str) -> str:
+    """The keyed token that stands for a piece of a sealed text in the search index."""
+    return "x" + hmac.digest(_index_key(settings.INDEX_KEY), piece.encode(), "sha256")[:7].hex()
+
+
+def digest(values: Mapping[str, Any]) -> str:
+    """What a fact may hold of graded values: a keyed digest, by which equal values are known to be equal."""
+    plain = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return hmac.new(_index_key(settings.INDEX_KEY), b"values " + plain, hashlib.sha256).hexdigest()[:32]
+
+
+@lru_cache(maxsize=4)
+def _index_key(secret: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"huifang graded tokens 1").derive(secret.encode())
