@@ -3,8 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from huifang.archive import policy_grades as grades
+from django.utils.functional import Promise
 
-LABELS: Mapping[str, str] = {**grades.LABELS}
-RULES: Mapping[str, type[Any]] = {**grades.RULES}
-WORDS: Mapping[str, Callable[[Any, Any], str]] = {**grades.WORDS}
+from huifang.archive import policy_grades as grades
+from huifang.archive.reverifying import policy as reverifying
+
+LABELS: Mapping[str, str | Promise] = {**grades.LABELS, **reverifying.LABELS}
+RULES: Mapping[str, type[Any]] = {**grades.RULES, **reverifying.RULES}
+WORDS: Mapping[str, Callable[[Any, Any], str]] = {**grades.WORDS, **reverifying.WORDS}

@@ -1,5 +1,6 @@
 """Tables of the archive, by subject."""
 
+from huifang.archive.models.checks import FileCheck, InformationReport, ReportLine
 from huifang.archive.models.contacts import Contact, ContactNumber
 from huifang.archive.models.customers import Customer
 from huifang.archive.models.execution import Execution, Payment
@@ -18,9 +19,11 @@ __all__ = [
     "Customer",
     "CustomerSection",
     "Execution",
+    "FileCheck",
     "Fullness",
     "HandOver",
     "HandedOver",
+    "InformationReport",
     "Merge",
     "Milestone",
     "OwnField",
@@ -28,6 +31,7 @@ __all__ = [
     "Product",
     "Project",
     "QualityEntry",
+    "ReportLine",
     "TwinKey",
     "Twins",
 ]
