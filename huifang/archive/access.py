@@ -17,6 +17,7 @@ from huifang.organization.models import Unit
 from huifang.organization.roles import ALL
 
 VIEW, EDIT, CREATE = "archive.customer.view", "archive.customer.edit", "archive.customer.create"
+MERGE, FIELDS, STATISTICS = "archive.customer.merge", "archive.field.edit", "archive.statistics.view"
 EXPORT, REASSIGN, REVEAL = "archive.customer.export", "archive.customer.reassign", "archive.phone.reveal"
 
 NumberGrant = Callable[[User, ContactNumber], Decision]
@@ -76,6 +77,11 @@ def may_edit(user: User, thing: Owned) -> Decision:
 def may_reassign(user: User, customer: Customer) -> Decision:
     """May the user hand the customer to another owner or unit?"""
     return _within(user, REASSIGN, customer)
+
+
+def may_merge(user: User, customer: Customer) -> Decision:
+    """May the user merge this customer with another? Both are asked about."""
+    return _within(user, MERGE, customer)
 
 
 def may_export(user: User) -> Decision:

@@ -38,6 +38,8 @@ CONTEXTS: Mapping[str, Text] = {
 }
 NOUNS: Mapping[str, Text] = {
     "archive.customer": gettext_lazy("customers"),
+    "archive.field": gettext_lazy("own fields of customers"),
+    "archive.statistics": gettext_lazy("statistics of the archive"),
     "archive.phone": gettext_lazy("full telephone numbers"),
     "followup.task": gettext_lazy("follow-up calls"),
     "followup.plan": gettext_lazy("the follow-up plan"),
@@ -83,6 +85,7 @@ VERBS: Mapping[str, Text] = {
     "import": gettext_lazy("import {noun}"),
     "export": gettext_lazy("take {noun} away as a workbook"),
     "reassign": gettext_lazy("hand over {noun}"),
+    "merge": gettext_lazy("merge {noun}"),
     "reveal": gettext_lazy("open {noun}"),
     "call": gettext_lazy("make {noun}"),
     "assign": gettext_lazy("give out {noun}"),

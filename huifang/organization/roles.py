@@ -78,6 +78,7 @@ _leader = {
     "workforce.volume.view": TEAM,
 }
 _department = {
+    "archive.statistics.view": UNIT,
     "followup.correction.view": UNIT,
     "followup.correction.arrange": UNIT,
     "followup.feedback.view": UNIT,
@@ -103,6 +104,7 @@ _department = {
     "surveys.sheet.view": ALL,
 }
 _reader = {
+    "archive.statistics.view": ALL,
     "followup.correction.view": ALL,
     "followup.feedback.view": ALL,
     "relations.fleet.view": ALL,
@@ -132,6 +134,9 @@ _head = {
     "archive.customer.create": ALL,
     "archive.customer.export": ALL,
     "archive.customer.reassign": ALL,
+    "archive.customer.merge": ALL,
+    "archive.field.edit": ALL,
+    "archive.statistics.view": ALL,
     "regulations.regulation.edit": ALL,
     "regulations.regulation.publish": ALL,
     "knowledge.article.edit": ALL,
@@ -174,6 +179,7 @@ ROLES: dict[str, Role] = {
             _everybody
             | dict.fromkeys(("archive.customer.view", "archive.customer.edit", "archive.customer.create"), ALL)
             | dict.fromkeys(("archive.customer.import", "archive.customer.export", "archive.customer.reassign"), ALL)
+            | dict.fromkeys(("archive.customer.merge", "archive.field.edit", "archive.statistics.view"), ALL)
             | {"archive.phone.reveal": ALL, "paperwork.document.print": ALL}
             | {"channels.mail.send": ALL, "channels.mail.sort": ALL},
         ),

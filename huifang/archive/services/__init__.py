@@ -11,6 +11,7 @@ from huifang.archive.services.contacts import (
 )
 from huifang.archive.services.contracts import change_contract, create_contract, move_contract
 from huifang.archive.services.customers import change_customer, create_customer, hand_over_customer, set_do_not_call
+from huifang.archive.services.merging import keep_apart, merge_customers, undo_merge
 from huifang.archive.services.projects import change_project, create_project, end_project, record_milestone, resume_project
 from huifang.archive.services.sections import change_section, open_section, open_sections, version_of
 
@@ -27,7 +28,9 @@ __all__ = [
     "create_project",
     "end_project",
     "hand_over_customer",
+    "keep_apart",
     "mark_number",
+    "merge_customers",
     "move_contract",
     "open_number",
     "open_section",
@@ -37,5 +40,6 @@ __all__ = [
     "reveal_number",
     "set_do_not_call",
     "set_main_contact",
+    "undo_merge",
     "version_of",
 ]

@@ -33,6 +33,9 @@ archive.customer.import          . . .  . .  a  a . . .  . . . .  . . . .
 archive.customer.export          . . .  . .  a  a . . .  . . . .  . . . .
 archive.customer.reassign        . . .  . .  a  a . . .  . . . .  . . . .
 archive.phone.reveal             . . t  . a  a  a . . .  . . . .  . . . .
+archive.customer.merge           . . .  . .  a  a . . .  . . . .  . . . .
+archive.field.edit               . . .  . .  a  a . . .  . . . .  . . . .
+archive.statistics.view          . . .  . .  a  a . u u  u . . a  a a a .
 followup.task.view               t t t  a .  a  . . . .  . . . a  a a a .
 followup.task.call               t t t  a .  a  . . . .  . . . .  . . . .
 followup.task.assign             . . t  . .  a  . . . .  . . . .  . . . .
