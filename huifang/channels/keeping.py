@@ -41,3 +41,9 @@ def load(name: str) -> bytes | None:
     """The bytes of a mail; none when it is not there."""
     path = folder() / name[:2] / f"{name}.eml"
     return path.read_bytes() if _NAME.fullmatch(name) and path.is_file() else None
+
+
+def discard(name: str) -> None:
+    """Take a mail off the disk for good (its destruction was approved)."""
+    if _NAME.fullmatch(name):
+        (folder() / name[:2] / f"{name}.eml").unlink(missing_ok=True)

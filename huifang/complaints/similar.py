@@ -158,6 +158,24 @@ def index(limit: int = CHUNK) -> int:
     return len(ids)
 
 
+@transaction.atomic
+def forget(ids: Sequence[int]) -> None:
+    """Take complaints out of the index; their own text must still be there. What was not indexed yet never will be."""
+    gone = set(ids)
+    held = {term for _pk, known in texts(Complaint.objects.filter(pk__in=ids, indexed=True)) for term in known}
+    for some in (sorted(held)[start : start + CHUNK] for start in range(0, len(held), CHUNK)):
+        changed = []
+        for post in Posting.objects.filter(term__text__in=some):
+            numbers = _unpack(post.ids)
+            # A number that no complaint has stands for one that is gone: blocks keep their places.
+            kept = array("I", (0 if number in gone else number for number in numbers))
+            if kept != numbers:
+                post.ids = kept.tobytes()
+                changed.append(post)
+        Posting.objects.bulk_update(changed, ["ids"], batch_size=CHUNK)
+    Complaint.objects.filter(pk__in=ids).update(indexed=True)
+
+
 def _write(holding: Mapping[str, list[int]]) -> None:
     known = dict(Term.objects.filter(text__in=list(holding)).values_list("text", "complaints"))
     counted = [Term(text=text, complaints=known.get(text, 0) + len(ids)) for text, ids in holding.items()]

@@ -16,6 +16,7 @@ REGISTRIES = (
     "options",
     "signing_in",
     "belongings",
+    "erasure",
     "notices",
     "explaining",
     "printing",

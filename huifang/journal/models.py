@@ -108,6 +108,22 @@ class Seal(models.Model):
         return f"{self.position}: {self.digest[:12]}"
 
 
+class Erased(models.Model):
+    """A fact whose values were destroyed under a certificate: its row stands, ``facts`` is empty, its link can't be recomputed.
+
+    The certificate's own fact holds a digest of all facts erased under it, so that nothing else can be passed off as erased.
+    """
+
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="erased")
+    certificate = models.CharField(max_length=40, db_index=True)
+
+    class Meta:
+        verbose_name = _("erased fact")
+
+    def __str__(self) -> str:
+        return f"{self.event_id}: {self.certificate}"
+
+
 class Pulse(models.Model):
     """The last run of a repeated piece of work: proof of life, its last error, and the day of a nightly one.
 
