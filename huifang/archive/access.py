@@ -9,7 +9,7 @@ from collections.abc import Callable
 from django.db.models import Q, QuerySet
 
 from huifang.accounts.models import User
-from huifang.archive.models import Contact, ContactNumber, Contract, Customer, Project
+from huifang.archive.models import Contact, ContactNumber, Contract, Customer, Product, Project, QualityEntry
 from huifang.journal.services import Actor
 from huifang.kernel.decision import YES, Decision, enforce
 from huifang.organization import access
@@ -22,7 +22,7 @@ EXPORT, REASSIGN, REVEAL = "archive.customer.export", "archive.customer.reassign
 
 NumberGrant = Callable[[User, ContactNumber], Decision]
 SightGrant = Callable[[User, Customer], Decision]
-Owned = Customer | Contact | Contract | Project
+Owned = Customer | Contact | Contract | Project | Product | QualityEntry
 
 _number_grants: list[NumberGrant] = []
 _sight_grants: list[SightGrant] = []

@@ -58,12 +58,17 @@ add_reasons(
         "serial_exists": _("This customer has a product with this serial number already."),
         "field_exists": _("There is an own field with this name already."),
         "choices_missing": _("Write the choices, one a line."),
-        "nobody_receives": _("Choose who receives the customers."),
+        "nobody_receives": _("Choose who receives the customers of {unit}."),
         "receiver_unfit": _("{name} can't receive customers: the account is closed, or it is the person who leaves."),
         "nothing_to_hand_over": _("This person has no customers."),
         "warranty_before_purchase": _("The warranty can't end before the purchase."),
         "result_missing": _("Write the result before you settle the entry."),
         "received_before": _("A day of receipt needs an amount, and an amount a day."),
+        "foreign_project": _("This project belongs to another customer."),
+        "foreign_product": _("This product belongs to another customer."),
+        "own_field_unknown": _("There is no own field “{field}”."),
+        "own_field_missing": _("Fill in “{field}”."),
+        "own_field_invalid": _("“{value}” does not fit the field “{field}”."),
         "foreign_contract": _("This contract belongs to another customer."),
     }
 )

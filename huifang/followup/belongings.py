@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from huifang.accounts.belongings import Belonging, register
 from huifang.accounts.models import User
+from huifang.archive import companions
+from huifang.archive.models import Customer, HandOver
 from huifang.followup import access
 from huifang.followup.models import Task
 from huifang.followup.rules.calling import OPEN
@@ -77,3 +79,16 @@ register(
         order=20,
     )
 )
+
+
+def _waiting(giver: User, customers: QuerySet[Customer]) -> int:
+    return _tasks(giver).filter(customer__in=customers.values("pk")).count()
+
+
+def _follow(row: HandOver, *, by: User, at: datetime) -> int:
+    """Waiting calls follow their customer on its own fact, either way (``subscriptions_planning``); here they are counted."""
+    del by, at
+    return _tasks(row.giver).filter(customer__in=row.rows.values("customer")).count()
+
+
+companions.register(companions.Companion("followup.task", _("Open follow-up calls"), count=_waiting, move=_follow, back=_follow, order=20))
