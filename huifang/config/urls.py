@@ -24,6 +24,7 @@ urlpatterns += [
     path("setup/", include("huifang.config.setting_up.urls")),
 ]
 urlpatterns += [path("tousu/", include("huifang.complaints.public_urls"))]
+urlpatterns += [path("wenjuan/", include("huifang.surveys.public_urls"))]
 urlpatterns += [path("", views.home, name="home")]
 urlpatterns += [path("api/v1/", include((api(), "api"), namespace="api"))]
 handler400 = "huifang.ui.errors.bad_request"

@@ -1,0 +1,1 @@
+"""Pure rules of questionnaires: kinds, branching, life cycle, figures, contradictions."""

@@ -1,0 +1,159 @@
+"""Does what a customer says fit the score that was given? Word lists, negation, turns; every verdict names its words. Pure (R2.16).
+
+It points out, it decides nothing: a supervisor reads the remark beside it.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from huifang.surveys.rules.lexicon import BEFORE, BLAME, FIXED, GRAVE, NEGATIONS, NOW, OTHERS, PRAISE, TURNS, WISHES
+
+COMPLAINS, PRAISES, NONE = "complains", "praises", ""
+TOP, GOOD, MIDDLE, BAD = "top", "good", "middle", "bad"
+_CLAUSE = re.compile(r"[，,。．！!？?；;、\s…~]+|(?=" + "|".join(TURNS) + ")")
+_REACH = 4
+"""How many characters before a word a negation is looked for."""
+ENOUGH = {TOP: 0.8, GOOD: 1.4, BAD: 0.9}
+"""How far the words must lean against the score before it is pointed out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One word that counted: where it stands, and how much."""
+
+    word: str
+    start: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``hint`` is ``complains``, ``praises`` or nothing; the words show why."""
+
+    hint: str
+    praise: float
+    blame: float
+    findings: tuple[Finding, ...]
+
+
+def judge(score: str, text: str) -> Verdict:
+    """Compare a score (``top``, ``good``, ``middle``, ``bad``) with the words that go with it."""
+    findings = tuple(weigh(text))
+    praise = sum(f.weight for f in findings if f.weight > 0)
+    blame = -sum(f.weight for f in findings if f.weight < 0)
+    hint = NONE
+    if score in {TOP, GOOD} and blame - 0.6 * praise >= ENOUGH[score]:
+        hint = COMPLAINS
+    elif score == BAD and praise - 1.5 * blame >= ENOUGH[BAD]:
+        hint = PRAISES
+    return Verdict(hint, round(praise, 2), round(blame, 2), findings)
+
+
+def band(value: int, least: int, most: int) -> str:
+    """A number on a scale as a score: the highest fifth is ``top``, the next is ``good``, the lower two fifths ``bad``."""
+    part = (value - least) / (most - least)
+    return TOP if part > 0.85 else GOOD if part > 0.65 else BAD if part < 0.4 else MIDDLE
+
+
+def weigh(text: str) -> list[Finding]:
+    """The words that praise or blame, each with its weight in its clause."""
+    clauses = _clauses(text)
+    turned = any(_starts(words, TURNS) for _start, words in clauses[1:])
+    resolved = any(_holds(words, NOW) for _start, words in clauses)
+    found: list[Finding] = []
+    after_turn = False
+    for start, words in clauses:
+        after_turn = after_turn or (start > 0 and _starts(words, TURNS))
+        factor = _factor(words, earlier=turned and not after_turn, resolved=resolved)
+        found += [Finding(f.word, start + f.start, round(f.weight * factor, 2)) for f in _in_clause(words) if f.weight * factor]
+    return found
+
+
+def _factor(words: str, *, earlier: bool, resolved: bool) -> float:
+    """How much a clause counts: what stands before a “but” less, wishes and other companies hardly, what is over little."""
+    factor = 0.6 if earlier else 1.0
+    if _holds(words, OTHERS):
+        factor *= 0.1
+    if _holds(words, WISHES):
+        factor *= 0.3
+    if resolved and _holds(words, BEFORE) and not _holds(words, NOW):
+        factor *= 0.3
+    return factor
+
+
+def _clauses(text: str) -> list[tuple[int, str]]:
+    found, start = [], 0
+    for match in _CLAUSE.finditer(text):
+        if match.start() > start:
+            found.append((start, text[start : match.start()]))
+        start = match.end()
+    if start < len(text):
+        found.append((start, text[start:]))
+    return found
+
+
+def _in_clause(words: str) -> list[Finding]:
+    found, place = [], 0
+    while place < len(words):
+        hit = _longest(words, place)
+        if hit is None:
+            place += 1
+            continue
+        word, weight, fixed = hit
+        if not fixed and _negated(words, place):
+            weight = -0.8 * weight if weight > 0 else min(0.5, -0.5 * weight)
+        found.append(Finding(word, place, weight))
+        place += len(word)
+    return found
+
+
+def _longest(words: str, place: int) -> tuple[str, float, bool] | None:
+    weights = _weights()
+    for length in range(min(_widest(), len(words) - place), 0, -1):
+        known = weights.get(words[place : place + length])
+        if known is not None:
+            return words[place : place + length], known[0], known[1]
+    return None
+
+
+def _negated(words: str, place: int) -> bool:
+    """Is there an odd number of negations right before the word? “没有不满意” is no blame."""
+    before = words[max(0, place - _REACH) : place]
+    count = 0
+    while before:
+        match = next((n for n in _negations() if before.endswith(n)), None)
+        if match:
+            count += 1
+            before = before[: -len(match)]
+        elif len(before) > 1 and before[-1] in "很太怎么那么这么特别过有多得算说感觉到":
+            before = before[:-1]
+        else:
+            break
+    return count % 2 == 1
+
+
+@cache
+def _weights() -> dict[str, tuple[float, bool]]:
+    found = {word: (-2.0, False) for word in GRAVE}
+    found |= {word: (-1.0, False) for word in BLAME if word not in found}
+    found |= {word: (1.0, False) for word in PRAISE}
+    return found | {word: (weight, True) for word, weight in FIXED.items()}
+
+
+@cache
+def _widest() -> int:
+    return max(map(len, _weights()))
+
+
+@cache
+def _negations() -> tuple[str, ...]:
+    return tuple(sorted(NEGATIONS, key=len, reverse=True))
+
+
+def _holds(words: str, any_of: tuple[str, ...]) -> bool:
+    return any(word in words for word in any_of)
+
+
+def _starts(words: str, any_of: tuple[str, ...]) -> bool:
+    return words.startswith(any_of)

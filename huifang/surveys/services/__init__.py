@@ -1,0 +1,1 @@
+"""Writes of questionnaires, links, answers and announced inspections."""
