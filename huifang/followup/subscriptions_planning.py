@@ -54,6 +54,12 @@ def on_published(event: Event) -> None:
         jobs.request()
 
 
+@subscribe("regulations.regulation.applied", "regulations.regulation.widened", name="followup.reach_planned")
+def on_reach(_event: Event) -> None:
+    """Plan anew when a regulation applies to other units."""
+    jobs.request()
+
+
 @subscribe("organization.calendar.entered", "organization.calendar.changed", name="followup.calendar_planned")
 def on_calendar(event: Event) -> None:
     """Recompute dates when holidays become known (暂定) or change."""

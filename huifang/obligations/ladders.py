@@ -7,7 +7,7 @@ from huifang.kernel.calendar import WorkCalendar
 from huifang.obligations.models import Obligation
 from huifang.obligations.rules import Watch
 from huifang.organization.selectors import work_calendar
-from huifang.regulations.selectors import rule_in_force
+from huifang.regulations.selectors import limit_for
 from huifang.regulations.shapes import Amount, TimeLimit
 
 
@@ -45,7 +45,7 @@ def limit_of(obligation: Obligation, at: datetime) -> TimeLimit | None:
     """The time limit whose ladder the duty climbs, as in force at ``at``."""
     if not obligation.ladder:
         return None
-    rule = rule_in_force(obligation.ladder, clock.local_date(at))
+    rule = limit_for(obligation.rule_id, obligation.ladder, clock.local_date(at))
     return rule.value if rule and isinstance(rule.value, TimeLimit) else None
 
 

@@ -32,6 +32,7 @@ _everybody = {
     "workforce.roster.view": OWN,
 }
 _caller = {
+    "documents.document.view": TEAM,
     "followup.correction.view": TEAM,
     "followup.correction.create": TEAM,
     "followup.feedback.view": TEAM,
@@ -77,7 +78,19 @@ _leader = {
     "workforce.roster.plan": TEAM,
     "workforce.volume.view": TEAM,
 }
+_clerk = {"archive.check.verify": UNIT, "archive.report.write": UNIT, "documents.document.view": UNIT}
+_supervisor = {"archive.check.view": ALL, "archive.report.view": ALL, "documents.document.view": ALL}
+_keeper = {
+    **_supervisor,
+    "archive.check.verify": ALL,
+    "documents.document.keep": ALL,
+    "documents.inspection.plan": ALL,
+}
 _department = {
+    "archive.check.view": UNIT,
+    "archive.report.view": UNIT,
+    "archive.report.write": UNIT,
+    "documents.document.view": ALL,
     "archive.statistics.view": UNIT,
     "followup.correction.view": UNIT,
     "followup.correction.arrange": UNIT,
@@ -129,6 +142,7 @@ _decider = {"complaints.complaint.judge": ALL, "complaints.complaint.decide": AL
 _head = {
     **dict.fromkeys((*_caller, *_leader), ALL),
     **_reader,
+    **_keeper,
     "followup.plan.run": ALL,
     "archive.customer.import": ALL,
     "archive.customer.create": ALL,
@@ -160,6 +174,7 @@ ROLES: dict[str, Role] = {
         Role("agent", _("agent"), _everybody | _caller),
         Role("agent_second_line", _("second-line agent"), _everybody | _caller | {"complaints.coaching.view": TEAM}),
         Role("team_leader", _("team leader"), _everybody | _caller | _leader),
+        Role("repair_supervisor", _("repair supervisor"), _everybody | _caller),
         Role(
             "opinion_desk",
             _("public-opinion desk"),
@@ -180,31 +195,32 @@ ROLES: dict[str, Role] = {
             | dict.fromkeys(("archive.customer.view", "archive.customer.edit", "archive.customer.create"), ALL)
             | dict.fromkeys(("archive.customer.import", "archive.customer.export", "archive.customer.reassign"), ALL)
             | dict.fromkeys(("archive.customer.merge", "archive.field.edit", "archive.statistics.view"), ALL)
+            | _keeper
             | {"archive.phone.reveal": ALL, "paperwork.document.print": ALL}
             | {"channels.mail.send": ALL, "channels.mail.sort": ALL},
         ),
         Role(
             "information_clerk",
             _("information clerk"),
-            _everybody | {"archive.customer.view": UNIT, "archive.customer.edit": UNIT, "archive.customer.create": UNIT},
+            _everybody | _clerk | {"archive.customer.view": UNIT, "archive.customer.edit": UNIT, "archive.customer.create": UNIT},
         ),
         Role("department_head", _("department head"), _everybody | _department),
         Role("technical_head", _("technical department head"), _everybody | _department),
         Role("business_head", _("business department head"), _everybody | _department),
-        Role("technician", _("technician"), _everybody | {"assignments.assignment.view": TEAM, "assignments.assignment.answer": TEAM}),
-        Role("adviser", _("adviser"), _everybody | {"assignments.assignment.view": TEAM, "assignments.assignment.answer": TEAM}),
+        Role("technician", _("technician"), _everybody | {"documents.document.view": TEAM, "assignments.assignment.view": TEAM, "assignments.assignment.answer": TEAM}),
+        Role("adviser", _("adviser"), _everybody | {"documents.document.view": TEAM, "assignments.assignment.view": TEAM, "assignments.assignment.answer": TEAM}),
         Role(
             "administration_manager",
             _("administration manager"),
             _everybody
-            | _reader
+            | _reader | _supervisor
             | dict.fromkeys(
                 ("archive.customer.edit", "paperwork.document.print", "complaints.voice.answer", "complaints.penalty.view"), ALL
             )
             | {"surveys.questionnaire.publish": ALL},
         ),
-        Role("vice_president", _("vice-president"), _everybody | _reader | _decider | dict.fromkeys(("complaints.complaint.answer", "surveys.questionnaire.publish"), ALL)),
-        Role("general_manager", _("general manager"), _everybody | _reader | _decider | dict.fromkeys(("reports.report.export", "surveys.questionnaire.publish"), ALL)),
+        Role("vice_president", _("vice-president"), _everybody | _reader | _supervisor | _decider | dict.fromkeys(("complaints.complaint.answer", "surveys.questionnaire.publish"), ALL)),
+        Role("general_manager", _("general manager"), _everybody | _reader | _supervisor | _decider | dict.fromkeys(("reports.report.export", "surveys.questionnaire.publish"), ALL)),
         Role("quality_inspector", _("quality inspector"), _everybody | _reader),
         Role(
             "analyst",

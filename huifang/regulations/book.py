@@ -30,20 +30,28 @@ class TypedRule(Generic[T]):
     version: int
     effective_from: date | None
     value: T
+    unit: str = ""
+    """Path of the unit that the regulation is for; empty: the whole company."""
 
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """Every enabled rule in force together, in the order of the clauses."""
+    """Every enabled rule in force together, in the order of the clauses.
+
+    Where a unit's own regulation and a wider one speak of the same thing, the nearer one counts: of two rules with one code it
+    replaces the other (``replaced`` says which), and of a kind of which one is enough it comes first.
+    """
 
     rules: tuple[TypedRule[Any], ...] = ()
+    replaced: tuple[tuple[TypedRule[Any], TypedRule[Any]], ...] = ()
+    """Rules that don't count here, each with the one that stands in its place."""
 
     @overload
     def of(self, kind: type[T]) -> tuple[TypedRule[T], ...]: ...
     @overload
     def of(self, kind: str) -> tuple[TypedRule[Any], ...]: ...
     def of(self, kind: type[T] | str) -> tuple[TypedRule[Any], ...]:
-        """The rules of a kind, given by its code or by its shape."""
+        """The rules of a kind, given by its code or by its shape; those of the nearest unit first."""
         return self._by_kind.get(kind if isinstance(kind, str) else kinds.kind_of(kind), ())
 
     def first(self, kind: type[T]) -> TypedRule[T] | None:
@@ -89,7 +97,7 @@ class Book:
         found: dict[str, list[TypedRule[Any]]] = {}
         for rule in self.rules:
             found.setdefault(rule.kind, []).append(rule)
-        return {kind: tuple(rules) for kind, rules in found.items()}
+        return {kind: tuple(sorted(rules, key=lambda rule: -len(rule.unit))) for kind, rules in found.items()}
 
     @cached_property
     def _by_code(self) -> Mapping[str, TypedRule[Any]]:
@@ -122,8 +130,16 @@ def _readings(text: str) -> Iterable[str]:
 
 def overlay(layers: Iterable[Iterable[TypedRule[Any]]]) -> tuple[TypedRule[Any], ...]:
     """The rules of several regulations; a later layer's rule replaces an earlier one with the same code."""
+    return overlaid(layers).rules
+
+
+def overlaid(layers: Iterable[Iterable[TypedRule[Any]]]) -> Book:
+    """The book of several regulations, the widest first, with what was replaced by what."""
     found: dict[str, TypedRule[Any]] = {}
+    lost: list[TypedRule[Any]] = []
     for layer in layers:
         for rule in layer:
+            if rule.code in found:
+                lost.append(found[rule.code])
             found[rule.code] = rule
-    return tuple(found.values())
+    return Book(tuple(found.values()), tuple((rule, found[rule.code]) for rule in lost))

@@ -8,6 +8,8 @@ KINDS = declare(
     {
         "regulations.pack.installed": _("Installed “{title}”, in force from {effective_from}."),
         "regulations.pack.taken": _("Took {count} changes of a newer pack of “{title}” into draft {number}."),
+        "regulations.regulation.applied": _("“{title}” applies to {where} and the units below it."),
+        "regulations.regulation.widened": _("“{title}” applies to the whole company."),
         "regulations.version.drafted": _("Began draft {number} of “{title}”."),
         "regulations.version.published": _("Published version {number} of “{title}”, in force from {effective_from}."),
         "regulations.version.discarded": _("Discarded draft {number} of “{title}”: {reason}"),

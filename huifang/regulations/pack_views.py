@@ -1,21 +1,26 @@
 """Pages of packs: which are shipped, what each brings, and a newer one against the company's own edits."""
 
+from datetime import date, datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huifang.accounts.models import User
 from huifang.journal import selectors as journal
 from huifang.kernel import clock
 from huifang.kernel.decision import enforce
 from huifang.kernel.refs import Ref
 from huifang.organization.access import may
 from huifang.organization.gate import user_of
-from huifang.regulations import access, labels, packaging, packs, selectors
-from huifang.regulations.models import Regulation
+from huifang.organization.models import Unit
+from huifang.regulations import access, labels, packaging, packs, selectors, services
+from huifang.regulations.book import TypedRule
+from huifang.regulations.models import Regulation, RegulationVersion
 from huifang.regulations.rules import text_changes
 from huifang.regulations.three_way import KEEP, TAKE, ClauseDifference, Difference
 from huifang.ui.toasts import done
@@ -26,10 +31,62 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every shipped pack: installed or not, newer or not."""
     enforce(access.may_install(user_of(request)))
     offers = packaging.offers()
+    units = list(Unit.objects.filter(is_active=True).order_by("path"))
     history = journal.lines(journal.history([Ref.of(o.regulation) for o in offers if o.regulation], limit=20))
-    return render(
-        request, "regulations/packs.html", {"offers": offers, "history": history, "may_read": bool(may(request.user, access.VIEW))}
-    )
+    context = {
+        "offers": offers,
+        "units": units,
+        "nearer": _nearer([o.regulation for o in offers if o.regulation]),
+        "history": history,
+        "may_read": bool(may(request.user, access.VIEW)),
+    }
+    return render(request, "regulations/packs.html", context)
+
+
+def _nearer(regulations: list[Regulation]) -> list[tuple[Unit, list[tuple[TypedRule[Any], TypedRule[Any]]]]]:
+    """For each unit with a regulation of its own: which rule of a wider one gives way to which of its own there."""
+    units = {r.unit_id: r.unit for r in regulations if r.unit}
+    found = [(unit, list(selectors.book(clock.today(), unit).replaced)) for unit in units.values()]
+    return [(unit, pairs) for unit, pairs in found if pairs]
+
+
+@require_POST
+def install_packs(request: HttpRequest) -> HttpResponse:
+    """Install one pack (its button) or all that are ticked, each for the unit chosen beside it."""
+    user, at = user_of(request), clock.now()
+    enforce(access.may_install(user))
+    titles = [str(version.regulation) for version in install_chosen(request.POST, by=user, at=at)]
+    if not titles:
+        return done(request, _("Tick the packs to install first."), to=reverse("regulations:packs"))
+    return done(request, _("Installed “{title}”").format(title="、".join(titles)), to=reverse("regulations:packs"))
+
+
+def install_chosen(given: QueryDict, *, by: User, at: datetime, effective_from: date | None = None) -> list[RegulationVersion]:
+    """The packs named by ``pack`` (a button) or ``packs`` (ticked), each for ``unit-<code>``; unknown ones are passed over."""
+    codes = [given["pack"]] if given.get("pack") else given.getlist("packs")
+    made = []
+    with transaction.atomic():
+        for code in codes:
+            if code in packs.pack_codes():
+                unit = _unit(given.get(f"unit-{code}", ""))
+                made.append(services.install_pack(code, by=by, at=at, effective_from=effective_from, unit=unit))
+    return made
+
+
+@require_POST
+def reach(request: HttpRequest, pack: str) -> HttpResponse:
+    """Let an installed pack's regulation apply to another unit, or to the whole company."""
+    regulation = get_object_or_404(Regulation, pack=pack)
+    was = request.POST.get("was", "")
+    unit = _unit(request.POST.get("unit", ""))
+    services.set_unit(regulation, unit, was=int(was) if was.isdecimal() else None, by=user_of(request), at=clock.now())
+    where = unit.name if unit else _("whole company")
+    text = _("“{title}” now applies to: {where}").format(title=regulation.title, where=where)
+    return done(request, text, to=reverse("regulations:packs"))
+
+
+def _unit(pk: str) -> Unit | None:
+    return get_object_or_404(Unit, pk=int(pk), is_active=True) if pk.isdecimal() else None
 
 
 @require_GET

@@ -1,7 +1,7 @@
 """Packs: what each brings, whether a newer one came, and taking it clause by clause into a draft (R12.1)."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,15 +35,42 @@ class Offer:
 
 
 def offers() -> list[Offer]:
-    """Every shipped pack by its title."""
-    installed = {r.pack: r for r in Regulation.objects.exclude(pack="")}
+    """Every shipped pack by its title; the number of queries doesn't grow with their number."""
+    installed = {r.pack: r for r in Regulation.objects.exclude(pack="").select_related("unit")}
+    versions = _newest([r.pk for r in installed.values()])
+    bases = _base_contents(versions.values())
     found = []
     for code in pack_codes():
         pack, regulation = read_pack(code), installed.get(code)
-        version = selectors.newest_published(regulation) if regulation else None
-        newer = version is not None and base_content(version) != pack_content(pack)
+        version = versions.get(regulation.pk) if regulation else None
+        newer = version is not None and bases[version.pk] != pack_content(pack)
         found.append(Offer(pack, brings(pack), regulation, version, newer))
     return sorted(found, key=lambda o: o.pack.title)
+
+
+def _newest(regulations: Sequence[int]) -> dict[int, RegulationVersion]:
+    """The version published last, by regulation: one query."""
+    rows = RegulationVersion.objects.filter(regulation__in=regulations, state=RegulationVersion.State.PUBLISHED)
+    return {row.regulation_id: row for row in rows}
+
+
+def _base_contents(versions: Iterable[RegulationVersion]) -> dict[int, dict[tuple[str, str], Item]]:
+    """``base_content`` of several versions: four queries."""
+    wanted = list(versions)
+    based = dict(RegulationVersion.objects.filter(regulation__in=[v.regulation_id for v in wanted]).values_list("pk", "based_on"))
+    kept = {row.version_id: row.content for row in PackBase.objects.filter(version__in=based)}
+    ends = {v.pk: _step(v.pk, based, kept) for v in wanted}
+    clauses: dict[int, list[Clause]] = {}
+    for clause in Clause.objects.filter(version__in={e for e in ends.values() if e not in kept}).order_by("order").prefetch_related("rules"):
+        clauses.setdefault(clause.version_id, []).append(clause)
+    return {pk: _load(kept[end]) if end in kept else _items(clauses.get(end, [])) for pk, end in ends.items()}
+
+
+def _step(version: int, based: Mapping[int, int | None], kept: Mapping[int, Any]) -> int:
+    """The nearest version before (or this one) of which it is known what the pack said; else the first."""
+    while version not in kept and (earlier := based.get(version)) is not None:
+        version = earlier
+    return version
 
 
 def brings(pack: Pack) -> list[tuple[str, int]]:
@@ -68,8 +95,12 @@ def pack_content(pack: Pack) -> dict[tuple[str, str], Item]:
 
 def version_content(version: RegulationVersion) -> dict[tuple[str, str], Item]:
     """A version as items that can be compared."""
+    return _items(version.clauses.order_by("order").prefetch_related("rules"))
+
+
+def _items(clauses: Iterable[Clause]) -> dict[tuple[str, str], Item]:
     found: dict[tuple[str, str], Item] = {}
-    for clause in version.clauses.order_by("order").prefetch_related("rules"):
+    for clause in clauses:
         found[CLAUSE, clause.number] = Item(clause.number, clause.title, clause.text)
         for r in clause.rules.all():
             found[RULE, r.code] = Item(clause.number, kind=r.kind, body=_again(r.kind, r.body), enabled=r.enabled)
@@ -86,15 +117,7 @@ def _again(kind: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def base_content(version: RegulationVersion) -> dict[tuple[str, str], Item]:
     """What the pack said when this version, or the nearest one it was made from, took it."""
-    step: RegulationVersion | None = version
-    while step is not None:
-        row = PackBase.objects.filter(version=step).first()
-        if row is not None:
-            return _load(row.content)
-        if step.based_on_id is None:
-            return version_content(step)
-        step = step.based_on
-    raise AssertionError("a version begins somewhere")
+    return _base_contents([version])[version.pk]
 
 
 def compare_pack(regulation: Regulation) -> list[ClauseDifference]:

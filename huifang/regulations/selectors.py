@@ -16,7 +16,7 @@ from huifang.kernel import clock
 from huifang.organization import calendars
 from huifang.organization.models import Unit
 from huifang.regulations import kinds, rules
-from huifang.regulations.book import Book, TypedRule, overlay
+from huifang.regulations.book import Book, TypedRule, overlaid, overlay
 from huifang.regulations.models import Clause, Regulation, RegulationVersion, Rule, RulesStamp
 from huifang.regulations.names import Names, names_of
 from huifang.regulations.shapes import ProjectType, parse
@@ -32,6 +32,7 @@ __all__ = [
     "clauses",
     "draft_of",
     "fingerprint",
+    "limit_for",
     "names_for",
     "newest_published",
     "one_snapshot",
@@ -56,6 +57,8 @@ class _Known:
     stamp: str
     versions: tuple[rules.Dated, ...]
     units: Mapping[int, str | None]
+    places: Mapping[int, int]
+    """Unit of a rule's regulation, by the rule's id, for regulations of one unit."""
     parsed: dict[int, tuple[TypedRule[Any], ...]] = field(default_factory=dict)
     books: dict[tuple[int, ...], Book] = field(default_factory=dict)
 
@@ -105,7 +108,7 @@ def book(at: date, unit: Unit | None = None) -> Book:
     found = known.books.get(key)
     if found is None:
         _parse_missing(known, key)
-        found = known.books[key] = Book(overlay(known.parsed[i] for i in key))
+        found = known.books[key] = overlaid(known.parsed[i] for i in key)
     return found
 
 
@@ -121,6 +124,12 @@ def rules_in_force(kind: Any, at: date, unit: Unit | None = None) -> list[TypedR
 def rule_in_force(code: str, at: date, unit: Unit | None = None) -> TypedRule[Any] | None:
     """The rule with this code in force on a day."""
     return book(at, unit).rule(code)
+
+
+def limit_for(rule_id: int, code: str, at: date) -> TypedRule[Any] | None:
+    """The rule with this code as whoever is under rule ``rule_id`` has it: in the unit of that rule's regulation."""
+    place = _read().places.get(rule_id)
+    return rule_in_force(code, at, Unit.objects.get(pk=place) if place else None)
 
 
 def fingerprint(at: date, unit: Unit | None = None) -> str:
@@ -232,12 +241,14 @@ def _read() -> _Known:
     return known
 
 
-def _versions() -> tuple[tuple[rules.Dated, ...], dict[int, str | None]]:
+def _versions() -> tuple[tuple[rules.Dated, ...], dict[int, str | None], dict[int, int]]:
     rows = RegulationVersion.objects.filter(state__in=[State.PUBLISHED, State.SUPERSEDED]).values_list(
         "id", "regulation_id", "number", "effective_from", "regulation__unit__path"
     )
     dated = tuple(rules.Dated(i, regulation, number, begun) for i, regulation, number, begun, _path in rows if begun)
-    return dated, {regulation: path for _i, regulation, _n, _e, path in rows}
+    paths = {regulation: path for _i, regulation, _n, _e, path in rows}
+    local = Rule.objects.filter(version__regulation__unit__isnull=False) if any(paths.values()) else Rule.objects.none()
+    return dated, paths, dict(local.values_list("pk", "version__regulation__unit"))
 
 
 def _applies(path: str | None, unit: Unit | None) -> bool:
@@ -245,7 +256,7 @@ def _applies(path: str | None, unit: Unit | None) -> bool:
 
 
 def _rows() -> QuerySet[Rule]:
-    return Rule.objects.select_related("clause", "version__regulation").order_by("clause__order", "order")
+    return Rule.objects.select_related("clause", "version__regulation__unit").order_by("clause__order", "order")
 
 
 def _parse_missing(known: _Known, versions: tuple[int, ...]) -> None:
@@ -271,4 +282,5 @@ def _typed(row: Rule, version: RegulationVersion) -> TypedRule[Any]:
         version=version.number,
         effective_from=version.effective_from,
         value=parse(shape, row.body),
+        unit=version.regulation.unit.path if version.regulation.unit else "",
     )

@@ -61,6 +61,30 @@ def install_pack(code: str, *, by: Actor, at: datetime, effective_from: date | N
     return version
 
 
+@transaction.atomic
+def set_unit(regulation: Regulation, unit: Unit | None, *, was: int | None, by: Actor, at: datetime) -> Regulation:
+    """Let a regulation apply to a unit and what is below it, or (``unit`` none) to the whole company.
+
+    Args:
+        was: the unit's id that the editor saw.
+
+    Raises:
+        Conflict: somebody else changed it meanwhile.
+        Refused: the actor may not publish.
+    """
+    enforce(access.may_install(by))
+    if (unit.pk if unit else None) == was:
+        return regulation
+    if not Regulation.objects.filter(pk=regulation.pk, unit=was).update(unit=unit):
+        raise Conflict("changed_meanwhile")
+    regulation.unit = unit
+    _stamp()
+    where = unit.name if unit else ""
+    kind = "regulations.regulation.applied" if unit else "regulations.regulation.widened"
+    record(kind, regulation, by=by, at=at, title=regulation.title, where=where, unit=unit.pk if unit else None, was=was)
+    return regulation
+
+
 def _fill(version: RegulationVersion, pack: Pack) -> None:
     for order, clause in enumerate(pack.clauses):
         row = Clause.objects.create(version=version, number=clause.number, title=clause.title, text=clause.text, order=order)

@@ -29,8 +29,8 @@ from huifang.organization.roles import ROLES
 from huifang.organization.views.calendar import NoticeForm, preview, read_given
 from huifang.organization.views.users import sheet
 from huifang.paperwork import series
-from huifang.regulations import packaging, packs
-from huifang.regulations import services as regulations
+from huifang.regulations import packaging
+from huifang.regulations.pack_views import install_chosen
 from huifang.ui.toasts import done, toast
 from huifang.ui.words import reason_words
 
@@ -132,14 +132,14 @@ def _units(request: HttpRequest) -> Part:
 
 
 def _packs(request: HttpRequest) -> Part:
-    code = request.POST.get("pack", "")
-    if request.method == "POST" and code in packs.pack_codes():
+    if request.method == "POST":
         at = clock.now()
         since = date(clock.local_date(at).year - YEARS_BEFORE, 1, 1)
-        version = regulations.install_pack(code, by=user_of(request), at=at, effective_from=since)
-        toast(request, _("Installed “{title}”").format(title=version.regulation.title))
-        return {}, redirect("setup:step", "packs")
-    return {"offers": packaging.offers()}, None
+        made = install_chosen(request.POST, by=user_of(request), at=at, effective_from=since)
+        if made:
+            toast(request, _("Installed “{title}”").format(title="、".join(version.regulation.title for version in made)))
+            return {}, redirect("setup:step", "packs")
+    return {"offers": packaging.offers(), "units": list(Unit.objects.filter(is_active=True).order_by("path"))}, None
 
 
 def _calendar(request: HttpRequest) -> Part:
