@@ -3,7 +3,7 @@
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from huifang.followup.models import Answer, Attempt, Record, Task
+from huifang.followup.models import Answer, Attempt, Listed, Record, Task
 from huifang.followup.models.rounds import SiteCheck
 from huifang.journal.erasing import Holding, holds_nothing, register
 
@@ -21,12 +21,14 @@ register(
         },
         open=Q(holder__isnull=False),
     ),
+    Holding(Listed, by={"archive.customer": "customer"}, keep=("rule_code", "number", "batch")),
     Holding(Attempt, by={"followup.task": "task", "archive.contact": "contact"}, keep=("way", "key")),
     Holding(Record, by={"archive.customer": "customer", "archive.contact": "contact"}, keep=("number", "language")),
     Holding(SiteCheck, by={"followup.task": "task"}, fill={"latitude": None, "longitude": None, "accuracy": None}),
     Holding(Answer, by={"followup.record": "record"}, keep=("code", "question", "value"), kind="followup.answer"),
 )
 holds_nothing("followup.PlanRun", "figures of planning")
+holds_nothing("followup.Draw", "rule, period, counts, digests and seed of a draw")
 holds_nothing("followup.RoundTally", "figures of a round")
 holds_nothing("followup.RoundReport", "figures of a round and our own text on them")
 holds_nothing("followup.Round", "names and counts of rounds")

@@ -1,0 +1,132 @@
+"""A draw that anybody can recompute: the frozen list, the seed, the ranking, the life of a draw. Pure (R2.4, R2.16).
+
+The algorithm, in full. *Frame*: a head line ``huifang-frame-1 <kind> <count>``, then a line ``<subject> <customer> <owner>`` for each member
+in the order of the subject's number (owner 0: none), each ended by a line feed; its digest is SHA-256 over those bytes. *Seed*: SHA-256 over
+``huifang-seed-1``, the digest of the seal under the fact that the frame was frozen, the digest of the frame and the key of the draw, joined
+by line feeds. *Rank* of a member: SHA-256 over ``<seed>:<subject>``. The members with the smallest ranks are drawn, in the order of their ranks.
+"""
+
+import hashlib
+import heapq
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from huifang.kernel.decision import YES, Decision, no
+from huifang.kernel.machine import Facts, Machine, Move
+
+HEAD = "huifang-frame-1"
+Row = tuple[int, int, int]
+"""Subject, customer, owner (0: none)."""
+
+
+def _reasoned(facts: Facts) -> Decision:
+    return YES if str(facts.get("reason", "")).strip() else no("reason_missing")
+
+
+def _its_time(facts: Facts) -> Decision:
+    """Not before the moment that was announced."""
+    return YES if facts.get("time_has_come") else no("draw_too_early")
+
+
+DRAW = Machine(
+    name="followup.draw",
+    states=("announced", "framed", "drawn", "done", "void"),
+    initial="announced",
+    moves=(
+        Move("freeze", ("announced",), "framed", _its_time),
+        Move("draw", ("framed",), "drawn"),
+        Move("finish", ("drawn",), "done"),
+        Move("void", ("announced",), "void", _reasoned),
+    ),
+)
+
+
+class Unreadable(Exception):
+    """A stored frame is not a frame; ``line`` says where, 0 for the head."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"line {line}")
+        self.line = line
+
+
+def frame_text(kind: str, rows: Sequence[Row]) -> bytes:
+    """The canonical list; ``rows`` are in the order of their subjects."""
+    lines = [f"{HEAD} {kind} {len(rows)}", *("%d %d %d" % row for row in rows), ""]
+    return "\n".join(lines).encode()
+
+
+def read_frame(content: bytes) -> tuple[str, list[Row]]:
+    """Kind and members of a canonical list.
+
+    Raises:
+        Unreadable: it is none: the head is wrong, a line is no member, or members are not in order.
+    """
+    try:
+        head, *lines, end = content.decode("ascii").split("\n")
+        mark, kind, count = head.split(" ")
+    except ValueError:
+        raise Unreadable(0) from None
+    if mark != HEAD or not count.isdecimal() or int(count) != len(lines) or end:
+        raise Unreadable(0)
+    rows: list[Row] = []
+    last = -1
+    for n, line in enumerate(lines, start=1):
+        parts = line.split(" ")
+        if len(parts) != 3 or not all(part.isdecimal() for part in parts):
+            raise Unreadable(n)
+        row = (int(parts[0]), int(parts[1]), int(parts[2]))
+        if row[0] <= last:
+            raise Unreadable(n)
+        last = row[0]
+        rows.append(row)
+    return kind, rows
+
+
+def digest(content: bytes) -> str:
+    """SHA-256, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def seed(*, seal: str, frame: str, key: str) -> str:
+    """The seed from the digest of a seal, the digest of the frame and the key of the draw."""
+    return digest("\n".join(("huifang-seed-1", seal, frame, key)).encode())
+
+
+def choose(given_seed: str, rows: Iterable[Row], wanted: int) -> list[Row]:
+    """The ``wanted`` members with the smallest ranks, in their order; everybody if there are no more."""
+    start = hashlib.sha256(f"{given_seed}:".encode())
+
+    def rank(row: Row) -> bytes:
+        state = start.copy()
+        state.update(b"%d" % row[0])
+        return state.digest()
+
+    found = list(rows)
+    return sorted(found, key=rank) if wanted * 4 > len(found) else heapq.nsmallest(wanted, found, key=rank)
+
+
+def result_text(chosen: Iterable[Row]) -> bytes:
+    """The result as it is digested: a subject a line, in the order of the draw."""
+    return "".join(f"{row[0]}\n" for row in chosen).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a recount compared: equal, or what should be and what is there."""
+
+    what: str
+    """``frame``, ``announced``, ``chain``, ``seed``, ``size``, ``result`` or ``calls``."""
+    equal: bool
+    expected: str = ""
+    found: str = ""
+
+
+def first_difference(expected: Sequence[int], found: Sequence[int]) -> tuple[int, str, str] | None:
+    """The first place (from 1) at which two lists differ, with what stands there; None when they are equal."""
+    for place, (a, b) in enumerate(zip(expected, found, strict=False), start=1):
+        if a != b:
+            return place, str(a), str(b)
+    if len(expected) != len(found):
+        place = min(len(expected), len(found)) + 1
+        return place, str(expected[place - 1]) if len(expected) >= place else "", str(found[place - 1]) if len(found) >= place else ""
+    return None
