@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from huifang.followup.corrections import events as _corrections  # noqa: F401
+from huifang.followup.feedback import events as _feedback  # noqa: F401
 from huifang.journal.catalogue import declare, name_values
 
 KINDS = declare(
@@ -19,6 +21,22 @@ KINDS = declare(
         "followup.record.completed": _("Follow-up record {number} was completed."),
         "followup.record.voided": _("Follow-up record {number} was voided: {reason}"),
         "followup.round.opened": _("Round “{name}” was opened: {calls} calls until {until}."),
+        "followup.round.begun": _("Round “{name}” began."),
+        "followup.round.reported": _("Round “{name}” can't be finished in time, {wanted} is asked for: {reason}"),
+        "followup.round.rescheduled": _("Round “{name}” was given until {until} instead of {was}: {reason}"),
+        "followup.round.held": _("Round “{name}” is kept to its window: {reason}"),
+        "followup.round.overrun": _("The window of round “{name}” is over with {open} open calls."),
+        "followup.round.missed": _("Customers of round “{name}” were left out: {open}."),
+        "followup.round.finished": _("Round “{name}” ended: {done} of {calls} followed up."),
+        "followup.round.voided": _("Round “{name}” was voided with {calls} open calls: {reason}"),
+        "followup.round.filed": _("Round “{name}” was filed as {number}."),
+        "followup.round_report.made": _("The closing report of round “{name}” was made."),
+        "followup.round_report.edited": _("The closing report of round “{name}” was edited."),
+        "followup.round_report.asked": _("The closing report of round “{name}” was handed in for approval."),
+        "followup.round_report.returned": _("The closing report of round “{name}” came back for changes."),
+        "followup.round_report.filed": _("The closing report of round “{name}” was filed as {number}."),
+        "followup.site_check.saved": _("What was found on the spot was written down."),
+        "followup.form.missed": _("A number was opened for dialling, but no try was written down that day."),
     }
 )
 name_values(

@@ -6,7 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from huifang.accounts.models import User
 from huifang.approvals.registry import About, Fact, Values, register_subject
 from huifang.archive.access import register_grant, register_sight
+from huifang.archive.grading import register_names
 from huifang.followup import access
+from huifang.followup import gates_rounds as _rounds  # noqa: F401
+from huifang.followup.corrections import gates as _corrections  # noqa: F401
+from huifang.followup.feedback import gates as _feedback  # noqa: F401
 from huifang.followup.models import Record, Task
 from huifang.journal.gates import register_gate
 from huifang.kernel.decision import Decision, no
@@ -39,3 +43,4 @@ register_gate(Task.ref_kind, may_read_task)
 register_gate(Record.ref_kind, may_read_record)
 register_grant(access.dialling_grant)
 register_sight(access.sight_grant)
+register_names(access.names_grant)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from huifang.followup.corrections import labels as _corrections  # noqa: F401
 from huifang.journal.queue import name_jobs
 from huifang.ui.words import add_reasons
 
@@ -34,6 +35,24 @@ KINDS = {
     "matter": (_("after an open matter"), "soon"),
     "round": (_("in a round"), "plain"),
 }
+WAYS = {
+    "phone": _("phone"),
+    "visit": _("visit"),
+    "onsite": _("on-site inspection"),
+    "mail": _("letter or bulletin"),
+    "email": _("e-mail"),
+    "sms": _("text message"),
+}
+ROUND_STATES = {
+    "planned": (_("planned"), "plain"),
+    "running": (_("running"), "info"),
+    "reported": (_("reported as late"), "soon"),
+    "overrun": (_("window over"), "bad"),
+    "finished": (_("finished"), "ok"),
+    "filed": (_("filed"), "ok"),
+    "void": (_("void"), "plain"),
+}
+ROUND_REPORT_STATES = {"draft": (_("draft"), "plain"), "asked": (_("waits for approval"), "soon"), "filed": (_("filed"), "ok")}
 RECORD_STATES = {"complete": (_("complete"), "ok"), "void": (_("void"), "plain")}
 MATTERS = {"none": (_("settled"), "ok"), "open": (_("open matter with a plan"), "soon")}
 REASONS = {
@@ -63,6 +82,18 @@ REASONS = {
     "outcome_missing": _("Choose how the call went (keys 1 to 6)."),
     "number_not_of_customer": _("This number belongs to another customer."),
     "until_out_of_reach": _("Choose a day from today until ten years ahead, not {until}."),
+    "round_window_over": _("The window is over already; it can no longer be reported in advance."),
+    "round_end_not_later": _("The new end must be later than the present one, and not in the past."),
+    "round_end_before_begin": _("The window ends before it begins."),
+    "round_way_unknown": _("There is no way called {way}."),
+    "round_calls_open": _("{count} calls are still open."),
+    "round_not_finished": _("The report is made when the round has ended."),
+    "round_report_closed": _("The report was handed in and can't be changed any more."),
+    "round_report_empty": _("Write the report first."),
+    "round_empty": _("Nobody fits this choice."),
+    "round_too_many": _("More than {most} customers fit this choice; narrow it, or let a coverage rule draw them."),
+    "own_round": _("You answer for this round yourself; a leader above you decides."),
+    "position_wrong": _("Write the position as latitude and longitude, like 22.54311, 114.05786."),
     "no_number": _("No usable telephone number is on file; add one first."),
 }
 add_reasons(REASONS)

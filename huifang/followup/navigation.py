@@ -4,6 +4,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from huifang.followup import access
+from huifang.followup.corrections import access as corrections
+from huifang.followup.feedback import access as feedback
+from huifang.followup.rounds import access as rounds
 from huifang.followup.selectors import queue
 from huifang.kernel import clock
 from huifang.organization.gate import user_of
@@ -21,5 +24,8 @@ register(
     NavItem("followup", _("Follow-up queue"), "followup:queue", "phone-call", access.VIEW, order=10, count=due, phone=True),
     NavItem("followup", _("Follow-up records"), "followup:records", "clipboard-list", access.VIEW_RECORD, order=20, phone=True),
     NavItem("followup", _("Planning"), "followup:plan", "calendar-event", "followup.plan.run", order=40),
+    NavItem("followup", _("Rounds"), "followup:rounds", "refresh", rounds.VIEW, order=35),
     NavItem("followup", _("Open matters"), "followup:matters", "flag", access.VIEW_RECORD, order=30),
+    NavItem("followup", _("Questions of customers"), "followup:feedbacks", "message-question", feedback.VIEW, order=34),
+    NavItem("followup", _("Corrections"), "followup:corrections", "alert-triangle", corrections.VIEW, order=36),
 )

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from huifang.accounts.models import User
 from huifang.followup import access
+from huifang.followup.corrections import printing as _corrections  # noqa: F401
 from huifang.followup.models import Answer, Record
+from huifang.followup.rounds import paper as _rounds  # noqa: F401
 from huifang.kernel.refs import Ref
 from huifang.paperwork.printing import Paper, Printable, Sheet, Table, register
 from huifang.paperwork.rules import Box

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from huifang.followup.views import assigning, call, finishing, planning, queue, records
+from huifang.followup.corrections.urls import urlpatterns as corrections
+from huifang.followup.views import assigning, call, finishing, planning, queue, records, round_reports, rounds
 
 app_name = "followup"
 urlpatterns = [
@@ -21,7 +22,18 @@ urlpatterns = [
     path("tasks/<int:pk>/void/", assigning.void, name="void_task"),
     path("plan/", planning.index, name="plan"),
     path("plan/now/", planning.start, name="plan_now"),
-    path("rounds/<int:pk>/", planning.show_round, name="round"),
+    path("rounds/", rounds.index, name="rounds"),
+    path("rounds/new/", rounds.new, name="round_new"),
+    path("rounds/<int:pk>/", rounds.show, name="round"),
+    path("rounds/<int:pk>/calls/", rounds.round_calls, name="round_calls"),
+    path("rounds/<int:pk>/late/", rounds.late, name="round_late"),
+    path("rounds/<int:pk>/window/", rounds.window, name="round_window"),
+    path("rounds/<int:pk>/void/", rounds.void, name="round_void"),
+    path("rounds/<int:pk>/finish/", rounds.finish, name="round_finish"),
+    path("round-reports/<int:pk>/", round_reports.show, name="round_report"),
+    path("round-reports/<int:pk>/submit/", round_reports.submit, name="round_report_submit"),
+    path("tasks/<int:pk>/on-site/", round_reports.site_check, name="site_check"),
+    path("on-site/<int:pk>/", round_reports.site_check_of, name="site_check_of"),
     path("records/", records.index, name="records"),
     path("records/<int:pk>/", records.show, name="record"),
     path("records/<int:pk>/void/", records.void, name="void_record"),
@@ -29,4 +41,5 @@ urlpatterns = [
     path("matters/<int:pk>/call/", records.plan_call, name="plan_call"),
     path("customers/<int:pk>/records/", records.customer_panel, name="customer_panel"),
     path("customers/<int:pk>/tasks/", records.customer_tasks_panel, name="customer_tasks_panel"),
+    *corrections,
 ]

@@ -27,6 +27,7 @@ _everybody = {
     "assignments.assignment.answer": OWN,
     "complaints.voice.create": OWN,
     "knowledge.article.view": ALL,
+    "quality.points.view": OWN,
     "regulations.regulation.view": ALL,
     "search.customer.find": ALL,
     "workforce.roster.view": OWN,
@@ -44,6 +45,7 @@ _caller = {
     "archive.customer.edit": TEAM,
     "followup.task.view": TEAM,
     "followup.task.call": TEAM,
+    "followup.round.view": TEAM,
     "followup.record.view": TEAM,
     "complaints.complaint.view": TEAM,
     "complaints.complaint.create": TEAM,
@@ -67,6 +69,8 @@ _leader = {
     "complaints.complaint.track": TEAM,
     "complaints.coaching.view": TEAM,
     "followup.task.assign": TEAM,
+    "followup.round.lead": TEAM,
+    "quality.points.view": TEAM,
     "followup.record.void": TEAM,
     "reports.report.view": TEAM,
     "archive.phone.reveal": TEAM,
@@ -101,6 +105,10 @@ _department = {
     "relations.suggestion.answer": UNIT,
     "relations.fleet.view": ALL,
     "archive.customer.view": ALL,
+    "followup.round.view": ALL,
+    "followup.round.lead": UNIT,
+    "quality.points.view": UNIT,
+    "quality.points.decide": UNIT,
     "complaints.complaint.view": ALL,
     "complaints.complaint.answer": UNIT,
     "complaints.complaint.judge": ALL,
@@ -125,6 +133,8 @@ _reader = {
     "relations.suggestion.view": ALL,
     "archive.customer.view": ALL,
     "followup.task.view": ALL,
+    "followup.round.view": ALL,
+    "quality.points.view": ALL,
     "followup.record.view": ALL,
     "complaints.complaint.view": ALL,
     "complaints.coaching.view": ALL,
@@ -138,7 +148,12 @@ _reader = {
     "surveys.questionnaire.view": ALL,
     "surveys.sheet.view": ALL,
 }
-_decider = {"complaints.complaint.judge": ALL, "complaints.complaint.decide": ALL}
+_decider = {
+    "complaints.complaint.judge": ALL,
+    "complaints.complaint.decide": ALL,
+    "followup.round.lead": ALL,
+    "quality.points.decide": ALL,
+}
 _head = {
     **dict.fromkeys((*_caller, *_leader), ALL),
     **_reader,

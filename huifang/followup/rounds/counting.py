@@ -10,15 +10,16 @@ from django.db.models import Count, F, Q
 from huifang.followup.models import Attempt, Record, Round, RoundTally, Task
 from huifang.kernel import clock
 
-SMALL = 2000
-"""Rounds up to this size are counted with each fact; larger ones within a minute."""
-CLOSED = ("done", "unreachable", "refused")
+SMALL = 200
+"""Rounds up to this size are counted with each fact; larger ones a few seconds later, once for many facts."""
+CLOSED = ("done", "unreachable", "refused", "repair")
+"""Ended, or waiting for nothing that the caller can do."""
 Figures = Counter[tuple[str, str, str]]
 """How often, by group, key and figure."""
 
 
 def stale(round_id: int, *, at: datetime) -> None:
-    """The counters no longer hold: count a small round now, let the next minute's work count a large one."""
+    """The counters no longer hold: count a small round now, leave a large one to the pulse."""
     Round.objects.filter(pk=round_id, stale_since=None).update(stale_since=at)
     if Round.objects.filter(pk=round_id, calls__lte=SMALL).exists():
         recount(round_id, at=at)

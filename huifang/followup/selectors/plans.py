@@ -13,7 +13,6 @@ from huifang.obligations.models import Obligation
 
 WEEKS = 9
 OPEN = ("waiting", "callback")
-OVER = ~Q(state__in=(*OPEN, "repair"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,38 +66,6 @@ def runs(limit: int = 10) -> Sequence[PlanRun]:
     return list(PlanRun.objects.order_by("-pk")[:limit])
 
 
-@dataclass(frozen=True, slots=True)
-class RoundLine:
-    """A round, how many calls it has and how many of them are over."""
-
-    round: Round
-    calls: int
-    over: int
-
-
-def rounds(limit: int = 20) -> list[RoundLine]:
-    """The newest rounds."""
-    found = list(Round.objects.select_related("unit").order_by("-pk")[:limit])
-    lines = Task.objects.filter(round__in=found).values("round").annotate(calls=Count("pk"), over=Count("pk", filter=OVER))
-    counted = {line["round"]: line for line in lines}
-    return [RoundLine(r, counted[r.pk]["calls"], counted[r.pk]["over"]) if r.pk in counted else RoundLine(r, 0, 0) for r in found]
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """One day of a round."""
-
-    day: date
-    calls: int
-    over: int
-
-
-def days_of(row: Round) -> list[Day]:
-    """The calls of a round by day."""
-    found = Task.objects.filter(round=row).values("due_at").annotate(calls=Count("pk"), over=Count("pk", filter=OVER))
-    days: dict[date, Day] = {}
-    for line in found:
-        day = clock.local_date(line["due_at"])
-        known = days.get(day, Day(day, 0, 0))
-        days[day] = Day(day, known.calls + line["calls"], known.over + line["over"])
-    return [days[day] for day in sorted(days)]
+def rounds(limit: int = 20) -> Sequence[Round]:
+    """The newest rounds, with their roll-ups."""
+    return list(Round.objects.select_related("unit").order_by("-pk")[:limit])

@@ -2,14 +2,13 @@
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huifang.desk import progress
 from huifang.followup import jobs
-from huifang.followup.models import Round
 from huifang.followup.selectors import plans
 from huifang.kernel import clock
 from huifang.organization.gate import require, user_of
@@ -47,13 +46,3 @@ def start(request: HttpRequest) -> HttpResponse:
         )
         jobs.request(user=user, work=row.pk, always=True)
     return go(request, "desk:progress" if row.owner_id == user.pk else "followup:plan", *([row.pk] if row.owner_id == user.pk else []))
-
-
-@require_GET
-@require(PLAN)
-def show_round(request: HttpRequest, pk: int) -> HttpResponse:
-    """One round, day by day."""
-    row = get_object_or_404(Round.objects.select_related("unit"), pk=pk)
-    days = plans.days_of(row)
-    context = {"round": row, "days": days, "calls": sum(d.calls for d in days), "over": sum(d.over for d in days)}
-    return render(request, "followup/round.html", context)

@@ -39,6 +39,10 @@ archive.statistics.view          . . .  . .  a  a . u u  u . . a  a a a .
 followup.task.view               t t t  a .  a  . . . .  . . . a  a a a .
 followup.task.call               t t t  a .  a  . . . .  . . . .  . . . .
 followup.task.assign             . . t  . .  a  . . . .  . . . .  . . . .
+followup.round.view              t t t  a .  a  . . a a  a . . a  a a a .
+followup.round.lead              . . t  . .  a  . . u u  u . . .  a a . .
+quality.points.view              o o t  o o  a  o o u u  u o o a  a a a o
+quality.points.decide            . . .  . .  a  . . u u  u . . .  a a . .
 followup.plan.run                . . .  . .  a  . . . .  . . . .  . . . .
 followup.record.view             t t t  a .  a  . . . .  . . . a  a a a .
 followup.record.void             . . t  . .  a  . . . .  . . . .  . . . .
@@ -101,6 +105,13 @@ relations.greeting.edit          . . t  . .  a  . . . .  . . . .  . . . .
 relations.suggestion.view        t t t  a o  a  o o u u  u o o a  a a a o
 relations.suggestion.create      t t t  a .  a  . . . .  . . . .  . . . .
 relations.suggestion.answer      . . t  . .  a  . . u u  u . . .  . . . .
+archive.check.verify             . . . . . a a u . . . . . . . . . .
+archive.check.view               . . . . . a a . u u u . . a a a . .
+archive.report.write             . . . . . . . u u u u . . . . . . .
+archive.report.view              . . . . . a a . u u u . . a a a . .
+documents.document.view          t t t a . a a u a a a t t a a a . .
+documents.document.keep          . . . . . a a . . . . . . . . . . .
+documents.inspection.plan        . . . . . a a . . . . . . . . . . .
 """
 ALIKE = {"repair_supervisor": "agent"}
 """Roles with a name of their own (D1 2) that may do exactly what another may."""
