@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from huifang.followup import access
+from huifang.followup.corrections import access as corrections
+from huifang.followup.feedback import access as feedback
 from huifang.ui.panels import Panel, register
 
 register(
@@ -15,4 +17,12 @@ register(
         permission=access.VIEW_RECORD,
         icon="clipboard-list",
     ),
+    Panel(
+        "archive.customer", _("Questions of the customer"), "followup:customer_feedback", order=22, permission=feedback.VIEW,
+        icon="message-question",
+    ),
+    Panel(
+        "archive.customer", _("Corrections"), "followup:customer_corrections", order=24, permission=corrections.VIEW, icon="alert-triangle"
+    ),
+    Panel("followup.call", _("Questions of the customer"), "followup:customer_feedback", order=10, permission=feedback.VIEW, icon="message-question"),
 )

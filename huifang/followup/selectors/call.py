@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from huifang.accounts.models import User
+from huifang.archive import grading
 from huifang.archive import selectors as archive
 from huifang.archive.models import Contact, ContactNumber, Customer, Project
 from huifang.assignments.models import Assignment
 from huifang.assignments.selectors import of_origins
 from huifang.complaints.models import Complaint
 from huifang.followup.models import Record, Task, TaskItem
-from huifang.followup.selectors import duties
+from huifang.followup.selectors import duties, origins
 from huifang.followup.selectors.duties import Words
 from huifang.followup.selectors.why import Why, upcoming, whys
 from huifang.kernel import clock
@@ -91,6 +92,7 @@ class Matter:
     answers: Sequence[Assignment]
     complaint: Complaint | None = None
     record: Record | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +134,16 @@ class CallSheet:
         return [item for section in self.sections for item in section.items] + list(self.others)
 
 
-def build(task: Task, at: datetime) -> CallSheet:
-    """The sheet of a call that the caller may look at."""
+def build(task: Task, at: datetime, reader: User | None = None) -> CallSheet:
+    """The sheet of a call that the caller may look at; people's names show where ``reader`` may read them, else masked (R1.6)."""
     today = clock.local_date(at)
     rules = book(today)
     customer = task.customer
     contacts = archive.contacts_of(customer, active_only=True)
+    for contact in contacts:
+        contact.customer = customer
+    if reader is not None:
+        grading.unveil(reader, contacts, at)
     links = list(
         TaskItem.objects.filter(task=task).select_related("obligation").order_by("obligation__target_on", "obligation__due_at", "id")
     )
@@ -227,6 +233,8 @@ def matter_of(task: Task) -> Matter | None:
     """What a return call is about."""
     if not task.origin:
         return None
+    if known := origins.about(task):
+        return Matter(known.title, known.text, known.plan, (), url=known.url)
     origin = Ref.parse(task.origin)
     if origin.kind == Complaint.ref_kind:
         complaint = Complaint.objects.get(pk=int(origin.id))
@@ -262,7 +270,7 @@ def known_details(sheet: CallSheet) -> dict[str, str]:
     contracts = [s.project.contract.number for s in sheet.sections if s.project.contract]
     customer = sheet.customer
     return {
-        "contact_name": main.name if main else "",
+        "contact_name": main.name if main and main.is_unveiled else "",
         "contract_number": next(iter(contracts), ""),
         "email": customer.email,
         "region": customer.region,
