@@ -30,8 +30,10 @@ class Condition:
         if not answers:
             return False
         if self.comparison in {AT_MOST, AT_LEAST}:
-            number, bound = int(answers[0]), int(self.values[0])
-            return number <= bound if self.comparison == AT_MOST else number >= bound
+            given_number, bound = answers[0], next(iter(self.values), "")
+            if not (given_number.isdecimal() and bound.isdecimal()):
+                return False
+            return int(given_number) <= int(bound) if self.comparison == AT_MOST else int(given_number) >= int(bound)
         return bool(set(answers) & set(self.values)) is (self.comparison == IN)
 
 
