@@ -11,6 +11,7 @@ from huifang.archive.models import Contact, ContactNumber, Contract, Customer, M
 from huifang.archive.models.execution import Execution, Payment
 from huifang.archive.models.products import Product, QualityEntry
 from huifang.archive.models.twins import Merge, TwinKey, Twins
+from huifang.archive.reverifying import erasure as _reverifying  # noqa: F401
 from huifang.imports.erasure import discard_file
 from huifang.journal.erasing import Holding, holds_nothing, register
 

@@ -48,6 +48,10 @@ KINDS = declare(
         "archive.project.changed": _("Project changed."),
         "archive.project.ended": _("Project no longer followed up: {reason}"),
         "archive.project.resumed": _("Project followed up again."),
+        "archive.file.verified": _("File verified: everything is right."),
+        "archive.information_report.prepared": _("Customer information report {month} prepared for {unit}."),
+        "archive.information_report.edited": _("Customer information report {month} edited."),
+        "archive.information_report.submitted": _("Customer information report {month} submitted: {number}."),
         "archive.milestone.recorded": _("Done on {done_on}, as recorded."),
     }
 )

@@ -6,6 +6,7 @@ from huifang.accounts.models import User
 from huifang.archive import access
 from huifang.archive import exporting as _exporting  # noqa: F401 – registers what approval is asked for
 from huifang.archive.models import Contact, ContactNumber, Contract, Customer, Project
+from huifang.archive.reverifying import gates as _reverifying  # noqa: F401
 from huifang.files.registry import register_owner
 from huifang.journal.gates import register_gate
 from huifang.kernel.decision import Decision, no

@@ -1,11 +1,12 @@
 """Addresses of the archive."""
 
-from django.urls import path
+from django.urls import include, path
 
 from huifang.archive.views import contacts, customers, projects
 
 app_name = "archive"
 urlpatterns = [
+    path("", include("huifang.archive.reverifying.urls")),
     path("customers/", customers.index, name="customers"),
     path("customers/export/", customers.export, name="customers-export"),
     path("customers/new/", customers.new, name="customer-new"),

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huifang.archive.models.customers import Customer
+from huifang.archive.sealed_fields import SealedCharField
 from huifang.organization.models import Unit
 
 
@@ -48,8 +49,8 @@ class InformationReport(models.Model):
     """The first day of the month in which it is due."""
     due_on = models.DateField(_("due on"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
-    situation = models.TextField(_("competitive situation"), blank=True)
-    plans = models.TextField(_("what we do about it"), blank=True)
+    situation = SealedCharField(_("competitive situation"), max_length=4000, blank=True)
+    plans = SealedCharField(_("what we do about it"), max_length=4000, blank=True)
     figures = models.JSONField(default=dict, blank=True)
     number = models.CharField(_("number"), max_length=40, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -63,7 +64,8 @@ class InformationReport(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["unit", "month"], name="archive_report_once"),
             models.CheckConstraint(
-                condition=Q(state="draft", submitted_at=None, number="") | (Q(state="submitted", submitted_at__isnull=False) & ~Q(number="")),
+                condition=Q(state="draft", submitted_at=None, number="")
+                | (Q(state="submitted", submitted_at__isnull=False) & ~Q(number="")),
                 name="archive_report_submitted",
             ),
         ]
@@ -80,7 +82,7 @@ class ReportLine(models.Model):
 
     report = models.ForeignKey(InformationReport, on_delete=models.CASCADE, related_name="lines")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField(_("situation"))
+    text = SealedCharField(_("situation"), max_length=4000)
 
     class Meta:
         verbose_name = _("line of a report")

@@ -22,6 +22,7 @@ from huifang.kernel.refs import Ref, system
 from huifang.obligations import services as obligations
 from huifang.obligations.ladders import before
 from huifang.obligations.models import Obligation
+from huifang.organization import access as gate
 from huifang.organization.models import Unit
 from huifang.organization.selectors import holders, work_calendar
 from huifang.regulations.models import Rule
@@ -133,7 +134,7 @@ def verify(customers: Sequence[int], *, by: User, at: datetime) -> int:
         enforce(no("reverification_no_rule"))
         return 0
     wanted = sorted(set(customers))
-    enforce(no("reverification_too_many", n=AT_ONCE) if len(wanted) > AT_ONCE else access.access.may(by, access.VERIFY))
+    enforce(no("reverification_too_many", n=AT_ONCE) if len(wanted) > AT_ONCE else gate.may(by, access.VERIFY))
     rows = Customer.objects.filter(access.files_to_verify(by), pk__in=wanted, canonical=None)
     mine = dict(rows.values_list("pk", "unit"))
     if missing := set(wanted) - set(mine):
@@ -141,7 +142,9 @@ def verify(customers: Sequence[int], *, by: User, at: datetime) -> int:
         enforce(access.may_verify(by, customer) if customer else no("out_of_reach", permission=access.VERIFY))
     today = clock.local_date(at)
     due = due_again(today, rule.value.every)
-    FileCheck.objects.bulk_create([FileCheck(customer_id=pk, unit_id=unit, due_on=today) for pk, unit in mine.items()], ignore_conflicts=True)
+    FileCheck.objects.bulk_create(
+        [FileCheck(customer_id=pk, unit_id=unit, due_on=today) for pk, unit in mine.items()], ignore_conflicts=True
+    )
     changed = [pk for pk in wanted if _verify_one(pk, mine[pk], due, by, at)]
     record_many([Fact("archive.file.verified", Ref(Customer.ref_kind, str(pk)), at, {"due": due}) for pk in changed], by=by)
     settle(at=at, units=sorted(set(mine.values())), by=by)

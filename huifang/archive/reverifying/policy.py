@@ -39,6 +39,9 @@ def _joined(parts: list[str]) -> str:
     return ("" if (get_language() or "").startswith("zh") else " ").join(parts)
 
 
-LABELS: Mapping[str, str | Promise] = {"reverification": _("Re-verification of files"), "information_report": _("Customer information report")}
+LABELS: Mapping[str, str | Promise] = {
+    "reverification": _("Re-verification of files"),
+    "information_report": _("Customer information report"),
+}
 RULES: Mapping[str, type[Any]] = {"reverification": Reverification, "information_report": InformationReporting}
 WORDS: Mapping[str, Callable[[Any, Any], str]] = {"reverification": reverification_words, "information_report": report_words}

@@ -1,0 +1,3 @@
+"""What the archive prints."""
+
+from huifang.archive.reverifying import printing as _reverifying  # noqa: F401
