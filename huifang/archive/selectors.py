@@ -19,16 +19,17 @@ def customers_for(user: User) -> QuerySet[Customer]:
     return Customer.objects.filter(access.visible_to(user), canonical=None)
 
 
-def customer_for(user: User, pk: int) -> Customer:
-    """One customer, followed to the one it was merged into.
+def customer_for(user: User, pk: int, *related: str) -> Customer:
+    """One customer, followed to the one it was merged into; with owner and unit, or with what ``related`` names.
 
     Raises:
         Customer.DoesNotExist: there is none.
         Refused: the user may not see it.
     """
-    customer = Customer.objects.select_related("owner", "unit").get(pk=pk)
+    rows = Customer.objects.select_related(*(related or ("owner", "unit")))
+    customer = rows.get(pk=pk)
     while customer.canonical_id is not None:
-        customer = Customer.objects.select_related("owner", "unit").get(pk=customer.canonical_id)
+        customer = rows.get(pk=customer.canonical_id)
     enforce(access.may_view(user, customer))
     return customer
 

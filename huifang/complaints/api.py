@@ -190,7 +190,7 @@ def complaints(
 )
 def take(request: HttpRequest, body: ComplaintNew) -> Any:
     user, at = user_of(request), clock.now()
-    customer = customer_for(user, body.customer)
+    customer = customer_for(user, body.customer, "unit")
     enforce(access.may_open(user, customer))
     with snapshot():
         return complaint_out(_take(user, customer, body, at))

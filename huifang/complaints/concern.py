@@ -7,8 +7,10 @@ whoever judged it before; the superior of each of them; and whoever deputises fo
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import starmap
 from typing import NamedTuple
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -28,6 +30,21 @@ LEVELS = {"vice_president": 1, "general_manager": 2}
 
 
 _LEADING = frozenset(HEADS) | {code for code, role in ROLES.items() if JUDGE in role.grants}
+
+
+class Held(NamedTuple):
+    """A role that somebody holds in a unit."""
+
+    role: str
+    user_id: int
+    name: str
+    unit_id: int
+    path: str
+
+    @property
+    def user(self) -> User:
+        """The person; what is not known of them here is read when asked for."""
+        return User.from_db(DEFAULT_DB_ALIAS, ["id", "name"], [self.user_id, self.name])
 
 
 class Acting(NamedTuple):
@@ -137,15 +154,15 @@ def superiors_of(person: User, at: datetime) -> list[User]:
     return [row.user for row in _nearest(held, person.pk)]
 
 
-def _held(on: date, *, first: int | None = None, acting: Sequence[Acting] = ()) -> list[RoleAssignment]:
+def _held(on: date, *, first: int | None = None, acting: Sequence[Acting] = ()) -> list[Held]:
     """Who holds which role. For a new complaint those of the taker ``first``, of leaders, judges and the deputised are enough."""
     running = RoleAssignment.objects.filter(Q(valid_until=None) | Q(valid_until__gte=on), valid_from__lte=on, user__is_active=True)
     if first is not None:
         running = running.filter(Q(role__in=_LEADING) | Q(user__in=[first, *(one.user for one in acting)]))
-    return list(running.select_related("user", "unit").only("role", "user__name", "unit__path", "unit__parent_id").order_by("pk"))
+    return list(starmap(Held, running.order_by("pk").values_list("role", "user_id", "user__name", "unit_id", "unit__path")))
 
 
-def _judges(held: list[RoleAssignment]) -> dict[int, tuple[User, int]]:
+def _judges(held: list[Held]) -> dict[int, tuple[User, int]]:
     found: dict[int, tuple[User, int]] = {}
     for row in held:
         if row.role in ROLES and JUDGE in ROLES[row.role].grants:
@@ -155,12 +172,12 @@ def _judges(held: list[RoleAssignment]) -> dict[int, tuple[User, int]]:
 
 
 def _direct(
-    complaint: Complaint, at: datetime, held: list[RoleAssignment], unit: Unit | None, people: Iterable[User], new: bool
+    complaint: Complaint, at: datetime, held: list[Held], unit: Unit | None, people: Iterable[User], new: bool
 ) -> dict[int, Ground]:
     found = {complaint.taken_by_id: Ground("took")} if new else _involved(complaint, people)
     paths = [one.path for one in _units(complaint, at, unit) if one.parent_id]
     for row in held:
-        if row.unit.path.startswith(tuple(paths)):
+        if row.path.startswith(tuple(paths)):
             found.setdefault(row.user_id, Ground("department"))
     return found
 
@@ -194,8 +211,8 @@ def _units(complaint: Complaint, at: datetime, unit: Unit | None) -> list[Unit]:
         return named
 
 
-def _above(held: list[RoleAssignment], own: set[int], direct: dict[int, Ground]) -> dict[int, Ground]:
-    names = {row.user_id: row.user.name for row in held}
+def _above(held: list[Held], own: set[int], direct: dict[int, Ground]) -> dict[int, Ground]:
+    names = {row.user_id: row.name for row in held}
     found: dict[int, Ground] = {}
     for pk in own:
         for row in _nearest(held, pk):
@@ -204,15 +221,15 @@ def _above(held: list[RoleAssignment], own: set[int], direct: dict[int, Ground])
     return found
 
 
-def _nearest(held: list[RoleAssignment], person: int) -> list[RoleAssignment]:
+def _nearest(held: list[Held], person: int) -> list[Held]:
     """The rows of those who lead a person directly: nearest on the way up, ranking above what the person leads there."""
-    homes = [row.unit for row in held if row.user_id == person]
+    homes = [row for row in held if row.user_id == person]
     if not homes:
         return []
-    home = min(homes, key=lambda u: (-u.path.count("/"), u.pk))
+    home = min(homes, key=lambda row: (-row.path.count("/"), row.unit_id))
     path = [int(part) for part in home.path.strip("/").split("/")]
 
-    def rank(row: RoleAssignment) -> tuple[int, int]:
+    def rank(row: Held) -> tuple[int, int]:
         return (-path.index(row.unit_id), HEADS.index(row.role))
 
     leading = [row for row in held if row.role in HEADS and row.unit_id in path]
@@ -224,7 +241,7 @@ def _nearest(held: list[RoleAssignment], person: int) -> list[RoleAssignment]:
 
 def _acting(on: date) -> list[Acting]:
     rows = Deputy.objects.filter(valid_from__lte=on, valid_until__gte=on, deputy__is_active=True).order_by("pk")
-    return [Acting(*row) for row in rows.values_list("user_id", "user__name", "deputy_id")]
+    return list(starmap(Acting, rows.values_list("user_id", "user__name", "deputy_id")))
 
 
 def _deputies(found: Bench, acting: Iterable[Acting]) -> None:

@@ -55,15 +55,14 @@ def open_complaint(
     if origin and (known := Complaint.objects.filter(origin=str(origin)).first()):
         return known
     given = details or {}
-    project = project or customer.projects.order_by("-completed_on", "-id").first()
-    contract = project.contract.number if project and project.contract else ""
+    project_id, contract = _project_of(customer, project)
     rule = selectors.procedure(at)
     judged = rule is not None and rule.judge
     complaint = Complaint(
         state=Complaint.State.JUDGING if judged else Complaint.State.HANDLING,
         customer=customer,
         contact=contact,
-        project=project,
+        project_id=project_id,
         contract_number=given.get("contract_number") or contract,
         contact_name=given.get("contact_name") or (contact.name if contact else ""),
         phone_masked=number.masked if number else "",
@@ -90,6 +89,14 @@ def open_complaint(
         ask_units(complaint, content, units, by, at)
     tiers.follow_flags(complaint, by=by, at=at)
     return complaint
+
+
+def _project_of(customer: Customer, project: Project | None) -> tuple[int | None, str]:
+    """The project named, else the customer's latest, and the number of its contract."""
+    if project:
+        return project.pk, project.contract.number if project.contract else ""
+    latest = customer.projects.order_by("-completed_on", "-id").values_list("pk", "contract__number").first()
+    return (latest[0], latest[1] or "") if latest else (None, "")
 
 
 def ask_units(complaint: Complaint, text: str, units: Sequence[Unit], by: User, at: datetime) -> None:

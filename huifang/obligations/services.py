@@ -18,7 +18,7 @@ LEDGER = Ref("obligations.ledger", "0")
 CHUNK = 500
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def oblige(
     *,
     rule: Rule | int,

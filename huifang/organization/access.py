@@ -35,9 +35,9 @@ class Grants:
         self.on = on
         self.people = [user.pk, *_principals(user, on)]
         held = list(
-            RoleAssignment.objects.filter(user__in=self.people, valid_from__lte=on)
-            .filter(Q(valid_until=None) | Q(valid_until__gte=on))
-            .values_list("role", "unit_id", "scope", "unit__path")
+            RoleAssignment.objects.filter(
+                Q(valid_until=None) | Q(valid_until__gte=on), user__in=self.people, valid_from__lte=on
+            ).values_list("role", "unit_id", "scope", "unit__path")
         )
         self.held = tuple((role, unit, path) for role, unit, _scope, path in held)
         """Every role that is held, the unit it is held in, and that unit's path."""

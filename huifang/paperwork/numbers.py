@@ -6,8 +6,7 @@ counter's row keeps two writers in line on either database.
 
 from datetime import date, datetime
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 
 from huifang.journal.services import Actor, record
 from huifang.kernel import clock
@@ -17,7 +16,7 @@ from huifang.kernel.refs import Ref
 from huifang.paperwork.models import FormatChange, IssuedNumber, Series
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def issue(form: str, *, template: str, subject: Ref, at: datetime, unit: str = "") -> str:
     """The next number of ``form`` by ``template``, such as ``HF{year}{month:02}-{seq:04}``, unless the company set another.
 
@@ -32,16 +31,25 @@ def issue(form: str, *, template: str, subject: Ref, at: datetime, unit: str = "
     day = clock.local_date(at)
     pattern = NumberFormat.parse(template_on(form, day) or template)
     scope = scope_of(pattern, day, unit)
-    series = Series.objects.filter(form=form, scope=scope)
-    if not series.update(last=F("last") + 1):
-        Series.objects.get_or_create(form=form, scope=scope)
-        series.update(last=F("last") + 1)
-    seq = series.values_list("last", flat=True).get()
+    seq = _next(form, scope)
     number = pattern.render(day.year, day.month, day.day, seq, unit)
     IssuedNumber.objects.create(
         form=form, number=number, scope=scope, seq=seq, subject_kind=subject.kind, subject_id=int(subject.id), issued_at=at
     )
     return number
+
+
+def _next(form: str, scope: str) -> int:
+    """Count one up and read it, in one statement; the first of a series opens it."""
+    counting = "UPDATE paperwork_series SET last = last + 1 WHERE form = %s AND scope = %s RETURNING last"
+    with connection.cursor() as cursor:
+        cursor.execute(counting, [form, scope])
+        row = cursor.fetchone()
+        if row is None:
+            Series.objects.get_or_create(form=form, scope=scope)
+            cursor.execute(counting, [form, scope])
+            row = cursor.fetchone()
+    return int(row[0])
 
 
 def template_on(form: str, day: date) -> str:
