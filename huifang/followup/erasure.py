@@ -3,7 +3,7 @@
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from huifang.followup.models import Answer, Attempt, Listed, Record, Task
+from huifang.followup.models import Answer, Attempt, Correction, CorrectionTurn, Feedback, Listed, Record, Task
 from huifang.followup.models.rounds import SiteCheck
 from huifang.journal.erasing import Holding, holds_nothing, register
 
@@ -26,6 +26,19 @@ register(
     Holding(Record, by={"archive.customer": "customer", "archive.contact": "contact"}, keep=("number", "language")),
     Holding(SiteCheck, by={"followup.task": "task"}, fill={"latitude": None, "longitude": None, "accuracy": None}),
     Holding(Answer, by={"followup.record": "record"}, keep=("code", "question", "value"), kind="followup.answer"),
+    Holding(
+        Correction,
+        by={"archive.customer": "customer", "followup.record": "record"},
+        keep=("number", "void_reason"),
+        open=Q(state__in=("reported", "assigned", "corrected")),
+    ),
+    Holding(CorrectionTurn, by={"followup.correction": "correction"}),
+    Holding(
+        Feedback,
+        by={"archive.customer": "customer", "followup.record": "record"},
+        keep=("number", "void_reason"),
+        open=Q(closed_at=None),
+    ),
 )
 holds_nothing("followup.PlanRun", "figures of planning")
 holds_nothing("followup.Draw", "rule, period, counts, digests and seed of a draw")

@@ -2,26 +2,49 @@
 
 from datetime import datetime
 
-from huifang.complaints.particulars import due, limit
 from huifang.journal.services import Actor
+from huifang.kernel import clock
+from huifang.kernel.calendar import UnknownYear
 from huifang.kernel.refs import Ref
 from huifang.obligations import services as obligations
-from huifang.obligations.ladders import before
+from huifang.obligations.ladders import after, before
 from huifang.obligations.models import Obligation
+from huifang.organization.models import Unit
 from huifang.organization.selectors import work_calendar
+from huifang.regulations.selectors import TypedRule, rule_in_force
+from huifang.regulations.shapes import TimeLimit
 
 
-def due_at(code: str, at: datetime) -> datetime | None:
-    """When the limit ``code`` ends that begins at ``at``; none while no regulation has it."""
-    return due(limit(code, at), at)
+def limit(code: str, at: datetime, unit: Unit | None) -> TypedRule[TimeLimit] | None:
+    """The time limit in force for a unit; none while no regulation has it."""
+    rule = rule_in_force(code, clock.local_date(at), unit)
+    return rule if rule and isinstance(rule.value, TimeLimit) else None
+
+
+def due_at(code: str, at: datetime, unit: Unit | None) -> datetime | None:
+    """When the limit ``code`` ends that begins at ``at``; none without it, or in a year whose holidays nobody has entered."""
+    rule = limit(code, at, unit)
+    try:
+        return after(at, rule.value.within, work_calendar()) if rule else None
+    except UnknownYear:
+        return None
 
 
 def open_duty(
-    code: str, *, subject: Ref, party: Ref, occurrence: str, owner: Ref | None, by: Actor, at: datetime, due: datetime | None = None
+    code: str,
+    *,
+    unit: Unit,
+    subject: Ref,
+    party: Ref,
+    occurrence: str,
+    owner: Ref | None,
+    by: Actor,
+    at: datetime,
+    due: datetime | None = None,
 ) -> Obligation | None:
     """Make the duty of a time limit, due at its end or at ``due``; none while no regulation has it."""
-    rule = limit(code, at)
-    ends = due or due_at(code, at)
+    rule = limit(code, at, unit)
+    ends = due or due_at(code, at, unit)
     if rule is None or ends is None:
         return None
     warn = before(ends, rule.value.warn_before, work_calendar()) if rule.value.warn_before else None

@@ -23,7 +23,7 @@ from huifang.regulations import papers
 
 FORM = "followup.correction"
 NUMBERS = "ZG{year}{month:02}-{seq:04}"
-ARRANGE, CORRECT = "time_limit.correction.arrange", "time_limit.correction.correct"
+ARRANGE, CORRECT = "time_limit.correction.arrange", "time_limit.correction"
 
 
 def number_format(form: str, usual: str, at: datetime) -> str:
@@ -53,9 +53,10 @@ def report(
         enforce(followup.may_view_record(by, record_of))
         if record_of.customer_id != customer.pk:
             raise Refused(no("record_of_another_customer"))
+    unit = home_unit(by, at) or customer.unit
     row = Correction(
         customer=customer, record=record_of, found=found, what=what.strip(), found_by=by, found_at=at, responsible=responsible,
-        unit=home_unit(by, at) or customer.unit, leader=head_of(responsible, at), due_at=limits.due_at(ARRANGE, at),
+        unit=unit, leader=head_of(responsible, at), due_at=limits.due_at(ARRANGE, at, unit),
     )  # fmt: skip
     row.number = numbers.issue(FORM, template=number_format(FORM, NUMBERS, at), subject=Ref.of(customer), at=at)
     row.save(force_insert=True)
@@ -67,7 +68,9 @@ def report(
 
 def _to_be_arranged(row: Correction, by: Actor, at: datetime) -> None:
     owner = Ref.of(row.leader) if row.leader else Ref.of(row.responsible)
-    limits.open_duty(ARRANGE, subject=Ref.of(row), party=Ref.of(row.customer), occurrence=str(row.turn), owner=owner, by=by, at=at)
+    limits.open_duty(
+        ARRANGE, unit=row.unit, subject=Ref.of(row), party=Ref.of(row.customer), occurrence=str(row.turn), owner=owner, by=by, at=at
+    )
 
 
 @transaction.atomic
@@ -81,22 +84,23 @@ def assign(row: Correction, *, owner: User, due_at: datetime, measure: str = "",
     enforce(access.may_arrange(by, row))
     if not members(row.responsible, below=True).filter(pk=owner.pk).exists():
         raise Refused(no("not_of_unit", name=owner.name, unit=row.responsible.name))
-    latest = limits.due_at(CORRECT, at)
+    latest = limits.due_at(CORRECT, at, row.unit)
     if due_at <= at:
         raise Refused(no("due_in_past"))
     if latest and due_at > latest:
         raise Refused(no("due_beyond_limit", limit=latest))
     action = "reassign" if row.state == Correction.State.ASSIGNED else "assign"
     _move(row, action, owner=owner, due_at=due_at)
-    facts = {"owner": owner, "measure": measure.strip(), "due_at": due_at, "assigned_by": by, "assigned_at": at}
-    CorrectionTurn.objects.update_or_create(correction=row, number=row.turn, defaults=facts)
+    facts = {"owner": owner, "measure": measure.strip(), "due_at": due_at, "assigned_by": by}
+    first = facts | {"assigned_at": at}
+    CorrectionTurn.objects.update_or_create(correction=row, number=row.turn, defaults=facts, create_defaults=first)
     record("followup.correction.assigned", row, by=by, at=at, number=row.number, to=owner.name, owner=owner.pk, due=due_at)
     ref = Ref.of(row)
     limits.close(ref, ARRANGE, evidence=ref, by=by, at=at)
     limits.waive(ref, CORRECT, reason="reassigned", by=by, at=at)
     occurrence = f"{row.turn}/{row.version}"
     limits.open_duty(
-        CORRECT, subject=ref, party=Ref.of(row.customer), occurrence=occurrence, owner=Ref.of(owner), by=by, at=at, due=due_at
+        CORRECT, unit=row.unit, subject=ref, party=Ref.of(row.customer), occurrence=occurrence, owner=Ref.of(owner), by=by, at=at, due=due_at
     )  # fmt: skip
     return row
 
@@ -106,7 +110,7 @@ def evidence_of(row: Correction) -> int:
     turn = current(row)
     if turn is None:
         return 0
-    return files.rows_of(Ref.of(row)).filter(voided_at=None, added_at__gte=turn.assigned_at).count()
+    return files.rows_of(Ref.of(row)).filter(voided_at=None, at__gte=turn.assigned_at).count()
 
 
 def current(row: Correction) -> CorrectionTurn | None:
@@ -164,7 +168,15 @@ def hear(row: Correction, *, satisfied: bool, words: str, by: Actor, at: datetim
     if satisfied:
         _move(row, "satisfy", closed_at=at)
     else:
-        _move(row, "object", {"text": words}, turn=row.turn + 1, owner=None, due_at=limits.due_at(ARRANGE, at), leader=_leader(row, at))
+        _move(
+            row,
+            "object",
+            {"text": words},
+            turn=row.turn + 1,
+            owner=None,
+            due_at=limits.due_at(ARRANGE, at, row.unit),
+            leader=_leader(row, at),
+        )
     turn.is_satisfied, turn.words, turn.asked_at, turn.record = satisfied, words.strip(), at, record_of
     turn.save()
     kind = "followup.correction.satisfied" if satisfied else "followup.correction.objected"

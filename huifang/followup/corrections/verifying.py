@@ -23,7 +23,7 @@ def plan(row: Correction, turn: CorrectionTurn, *, by: Actor, at: datetime) -> T
         return None
     calendar = work_calendar()
     usual = calendar.end_of_working_day(calendar.add_working_days(clock.local_date(at), 1, strict=False))
-    due = limits.due_at(VERIFY, at) or usual
+    due = limits.due_at(VERIFY, at, row.unit) or usual
     finder = row.found_by if row.found_by.is_active and row.found_by_id != row.owner_id else None
     task = Task.objects.create(
         customer=row.customer, kind=Task.Kind.MATTER, way=WAYS[Correction.Found(row.found)], due_at=due, unit=row.unit, assignee=finder,
@@ -32,7 +32,7 @@ def plan(row: Correction, turn: CorrectionTurn, *, by: Actor, at: datetime) -> T
     occurrence = f"{row.turn}/{Task.objects.filter(origin=origin).count()}"
     owner = Ref.of(finder or row.unit)
     duty = limits.open_duty(
-        VERIFY, subject=Ref.of(row), party=Ref.of(row.customer), occurrence=occurrence, owner=owner, by=by, at=at, due=due
+        VERIFY, unit=row.unit, subject=Ref.of(row), party=Ref.of(row.customer), occurrence=occurrence, owner=owner, by=by, at=at, due=due
     )
     if duty:
         TaskItem.objects.create(task=task, obligation=duty)

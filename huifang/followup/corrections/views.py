@@ -138,7 +138,7 @@ def _found(user: User, pk: int) -> Correction:
 def acts_of(user: User, row: Correction) -> list[Act]:
     """What this user can do now."""
     turn, state = services.current(row), row.state
-    latest = limits.due_at(services.CORRECT, clock.now())
+    latest = limits.due_at(services.CORRECT, clock.now(), row.unit)
     known: list[tuple[str, bool, Callable[[], django_forms.Form], Any, Any, str]] = [
         ("assign", bool(access.may_arrange(user, row)) and state in {"reported", "assigned"},
          lambda: forms.AssignForm(unit=row.responsible, latest=latest, auto_id="assign_%s"),

@@ -51,7 +51,7 @@ def ask(*, customer: Customer, question: str, can_answer: bool, by: User, at: da
     told = {"customer": customer.pk, "can_answer": can_answer, "record": record_of.pk if record_of else None}
     record("followup.feedback.asked", row, by=by, at=at, **told)
     limits.open_duty(
-        code, subject=Ref.of(row), party=Ref.of(customer), occurrence="1", owner=Ref.of(by), by=by, at=at, due=due
+        code, unit=row.unit, subject=Ref.of(row), party=Ref.of(customer), occurrence="1", owner=Ref.of(by), by=by, at=at, due=due
     )  # fmt: skip
     return row
 
@@ -91,7 +91,7 @@ def forward(row: Feedback, *, to: Unit, view: str = "", by: User, at: datetime) 
     """
     enforce(access.may_handle(by, row))
     number = numbers.issue(FORM, template=number_format(FORM, NUMBERS, at), subject=Ref.of(row), at=at)
-    due = limits.due_at(TWO_DAYS, at)
+    due = limits.due_at(TWO_DAYS, at, row.unit)
     _move(row, "forward", {}, number=number, to_unit=to, leader=head_of(to, at), view=view.strip(), forwarded_at=at, due_at=due)
     record("followup.feedback.forwarded", row, by=by, at=at, number=number, unit=to.name)
     ref = Ref.of(row)
@@ -104,7 +104,7 @@ def forward(row: Feedback, *, to: Unit, view: str = "", by: User, at: datetime) 
 def _promise(row: Feedback, by: Actor, at: datetime) -> None:
     owner = Ref.of(row.leader) if row.leader else Ref.of(row.to_unit) if row.to_unit else None
     limits.open_duty(
-        TWO_DAYS, subject=Ref.of(row), party=Ref.of(row.customer), occurrence=str(row.turn), owner=owner, by=by, at=at, due=row.due_at
+        TWO_DAYS, unit=row.unit, subject=Ref.of(row), party=Ref.of(row.customer), occurrence=str(row.turn), owner=owner, by=by, at=at, due=row.due_at
     )  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def confirm(row: Feedback, *, words: str, by: User, at: datetime) -> Feedback:
 def object_to(row: Feedback, *, words: str, by: User, at: datetime) -> Feedback:
     """The customer is not content with the answer: it goes back to the leader, with two days again."""
     enforce(access.may_handle(by, row))
-    due = limits.due_at(TWO_DAYS, at)
+    due = limits.due_at(TWO_DAYS, at, row.unit)
     _move(row, "object", {"text": words}, words=words.strip(), turn=row.turn + 1, due_at=due)
     record("followup.feedback.objected", row, by=by, at=at, number=row.number, turn=row.turn)
     _promise(row, by, at)
