@@ -33,11 +33,13 @@ SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 CONTEXTS = [
     "reports",
     "workforce",
+    "quality",
     "relations",
     "followup",
     "complaints",
     "knowledge",
     "surveys",
+    "documents",
     "archive",
     "assignments",
     "approvals",

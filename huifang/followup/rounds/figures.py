@@ -149,4 +149,3 @@ def pace_of(row: Round, found: Sums, today: date, calendar: WorkCalendar) -> Pac
         day = calendar.next_working_day(day, inclusive=False, strict=False)
         ahead.append(day)
     return pace(ended=sum(found.closed.values()), left=found.left, past=max(past, 1), ahead=ahead, ends_on=row.ends_on)
-

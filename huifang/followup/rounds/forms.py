@@ -58,7 +58,9 @@ class RoundForm(forms.Form):
 class LateForm(forms.Form):
     """Why a round can't be finished, and until when it could be."""
 
-    reason = forms.CharField(label=_("Why it can't be finished in time"), max_length=300, widget=Area(rows=3), error_messages={"required": WHY})
+    reason = forms.CharField(
+        label=_("Why it can't be finished in time"), max_length=300, widget=Area(rows=3), error_messages={"required": WHY}
+    )
     until = forms.DateField(label=_("Could be finished until"), widget=DateInput)
 
 
@@ -113,5 +115,3 @@ class SiteCheckForm(VersionedForm):
         if given.get("conform") == "no" and not str(given.get("findings", "")).strip():
             self.add_error("findings", _("Say what is amiss."))
         return given
-
-

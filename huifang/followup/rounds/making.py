@@ -36,7 +36,17 @@ class Choice:
 
 @transaction.atomic
 def open_by_hand(
-    choice: Choice, *, name: str, owner: User | None, begins: date, ends: date, ways: Sequence[str], population: str, key: str, by: User, at: datetime
+    choice: Choice,
+    *,
+    name: str,
+    owner: User | None,
+    begins: date,
+    ends: date,
+    ways: Sequence[str],
+    population: str,
+    key: str,
+    by: User,
+    at: datetime,
 ) -> Round:
     """Open a round over the customers chosen, with a call for each.
 

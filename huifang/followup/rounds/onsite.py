@@ -57,7 +57,16 @@ def may_write(user: User, task: Task) -> Decision:
 
 @transaction.atomic
 def save(
-    task: Task, *, place: str, where: Position | None, findings: str, conform: bool, checked_at: datetime, version: int, by: User, at: datetime
+    task: Task,
+    *,
+    place: str,
+    where: Position | None,
+    findings: str,
+    conform: bool,
+    checked_at: datetime,
+    version: int,
+    by: User,
+    at: datetime,
 ) -> SiteCheck:
     """Write down what was found; of two who write at once the second is told.
 

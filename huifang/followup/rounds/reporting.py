@@ -88,7 +88,9 @@ def words(row: Round, found: Sums) -> str:
         ),
     ]
     if row.windows > 1:
-        lines.append(_("It was given a new window {n} times; at first it was to end on {day}.").format(n=row.windows - 1, day=row.first_ends_on))
+        lines.append(
+            _("It was given a new window {n} times; at first it was to end on {day}.").format(n=row.windows - 1, day=row.first_ends_on)
+        )
     slow = [line for line in found.agents if line.left]
     if slow:
         names = "、".join(f"{line.name} {line.left}" for line in slow[:5])

@@ -38,7 +38,14 @@ def tell_reported(row: Round, *, by: Actor, at: datetime, key: str) -> None:
     person = leader(row, at)
     if person:
         notifications.notify(
-            kind="followup.round_reported", about=Ref.of(row), to=Ref.of(person), by=by, at=at, key=key, name=row.name, wanted=row.wanted_until
+            kind="followup.round_reported",
+            about=Ref.of(row),
+            to=Ref.of(person),
+            by=by,
+            at=at,
+            key=key,
+            name=row.name,
+            wanted=row.wanted_until,
         )
 
 
