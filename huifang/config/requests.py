@@ -12,6 +12,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from huifang.config import metrics
+from huifang.journal import origins
 
 GIVEN = re.compile(r"[A-Za-z0-9-]{8,64}")
 HEADER = "X-Request-ID"
@@ -35,7 +36,7 @@ class RequestMiddleware:
             request.META["REMOTE_ADDR"] = sender
         begun = perf_counter()
         try:
-            with connection.execute_wrapper(note_slow):
+            with connection.execute_wrapper(note_slow), origins.during(request):
                 response = self.get_response(request)
             self._tell(request, response, perf_counter() - begun)
             response[HEADER] = known

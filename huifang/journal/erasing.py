@@ -12,12 +12,16 @@ or emptied: every column of text becomes empty but those that ``keep`` names (co
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.db.models import Model, Q
 
+from huifang.journal import sealing
+from huifang.journal.services import record
+from huifang.journal.verifying import ERASED, set_digest
 from huifang.kernel.refs import Ref
 
 CHUNK = 500
@@ -241,3 +245,14 @@ def _erase(holding: Holding, ids: Sequence[Any], certificate: str) -> None:
         rows.delete()
     elif values := texts_of(holding):
         rows.update(**values)
+
+
+def note_erased(certificate: str, *, by: Ref, at: datetime) -> None:
+    """Seal what happened so far, and record which facts were erased under the certificate: a digest over their remains and links.
+
+    Called inside a transaction, after the last chunk, and again whenever more was erased under it.
+    """
+    while sealing.seal():
+        pass
+    count, digest = set_digest(certificate)
+    record(ERASED, Ref("journal.certificate", certificate[:40]), by=by, at=at, certificate=certificate, count=count, digest=digest)

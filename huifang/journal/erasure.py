@@ -15,10 +15,16 @@ def _empty(ids: Sequence[Any], certificate: str) -> None:
 
 
 register(
-    Holding(Event, refs=(("subject_kind", "subject_id"),), keep=("kind", "subject_kind", "subject_id", "batch"), instead=_empty),
+    Holding(
+        Event,
+        refs=(("subject_kind", "subject_id"),),
+        keep=("kind", "actor_kind", "actor_id", "subject_kind", "subject_id", "batch", "origin"),
+        instead=_empty,
+    ),
     Holding(Personal, by={"journal.event": "event"}, delete=True),
     Holding(Delivery, by={"journal.event": "event"}, delete=True),
 )
 holds_nothing("journal.Seal", "digests of the chain")
+holds_nothing("journal.Origin", "addresses and browsers of colleagues")
 holds_nothing("journal.Erased", "numbers of certificates")
 holds_nothing("journal.Pulse", "the last run of repeated work; errors name rows")

@@ -23,6 +23,8 @@ class Event(models.Model):
     subject_id = models.CharField(max_length=40)
     batch = models.CharField(max_length=40, blank=True)
     facts = models.TextField(default="{}")
+    origin = models.CharField(max_length=16, blank=True, default="", db_default="")
+    """Key of the ``Origin`` that it came from; empty for commands and workers."""
 
     class Meta:
         verbose_name = _("event")
@@ -30,6 +32,8 @@ class Event(models.Model):
             models.Index(fields=["subject_kind", "subject_id", "id"], name="journal_subject"),
             models.Index(fields=["kind", "id"], name="journal_kind"),
             models.Index(fields=["batch"], condition=~Q(batch=""), name="journal_batch"),
+            models.Index(fields=["actor_kind", "actor_id", "id"], name="journal_actor"),
+            models.Index(fields=["origin", "id"], condition=~Q(origin=""), name="journal_event_from"),
         ]
 
     def __str__(self) -> str:
@@ -106,6 +110,23 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}: {self.digest[:12]}"
+
+
+class Origin(models.Model):
+    """From where facts came: an address, a digest of the session, the browser. Its key is the digest of all three."""
+
+    key = models.CharField(max_length=16, primary_key=True)
+    address = models.CharField(max_length=45, blank=True)
+    session = models.CharField(max_length=12, blank=True)
+    agent = models.CharField(max_length=160, blank=True)
+    first_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("origin of facts")
+        indexes: ClassVar = [models.Index(fields=["address"], name="journal_origin_address")]
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.session}"
 
 
 class Erased(models.Model):

@@ -1,6 +1,5 @@
 """Writes of the journal: recording facts, letting a failed delivery be tried again."""
 
-import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
@@ -12,8 +11,9 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
-from huifang.journal import catalogue, delivering
+from huifang.journal import catalogue, delivering, origins
 from huifang.journal.models import Delivery, Event, Personal
+from huifang.journal.verifying import digest
 from huifang.kernel import clock
 from huifang.kernel.decision import Conflict
 from huifang.kernel.refs import Ref, Referable
@@ -85,6 +85,7 @@ def record(
         subject_id=about.id,
         batch=batch,
         facts=canonical(body),
+        origin=origins.key(),
     )
     if salted:
         Personal.objects.bulk_create(Personal(event=event, name=n, value=v, salt=s) for n, (v, s) in salted.items())
@@ -114,14 +115,14 @@ def record_many(facts: Sequence[Fact], *, by: Actor) -> list[Event]:
         raise LookupError(f"event kind {unknown} is not declared in an events.py")
     if not connection.in_atomic_block:
         raise RuntimeError("facts must be recorded inside the transaction of their change")
-    actor = as_ref(by)
+    actor, origin = as_ref(by), origins.key()
     rows = []
     for fact in facts:
         about = as_ref(fact.subject)
         rows.append(
             Event(
                 kind=fact.kind, at=fact.at, actor_kind=actor.kind, actor_id=actor.id, subject_kind=about.kind, subject_id=about.id,
-                facts=canonical(fact.facts),
+                facts=canonical(fact.facts), origin=origin,
             )
         )  # fmt: skip
     events = Event.objects.bulk_create(rows, batch_size=500)
@@ -145,11 +146,6 @@ def retry(delivery: Delivery, *, by: Actor, at: datetime | None = None) -> None:
 def canonical(facts: Mapping[str, object]) -> str:
     """JSON with sorted keys and no blanks: the stored bytes that the chain is computed over."""
     return json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
-
-
-def digest(value: str, salt: str) -> str:
-    """The salted digest that stands for a personal value."""
-    return "sha256:" + hashlib.sha256(f"{salt}:{value}".encode()).hexdigest()[:32]
 
 
 def _plain(value: object) -> str:
