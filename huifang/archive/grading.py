@@ -121,7 +121,7 @@ def unveil(user: User, contacts: Iterable[Contact], at: datetime | None = None) 
     rows = [contact for contact in contacts if not contact.is_unveiled]
     if not rows:
         return
-    missing = {row.customer_id for row in rows if not Contact.customer.is_cached(row)}  # type: ignore[attr-defined]
+    missing = {row.customer_id for row in rows if not Contact.customer.is_cached(row)}
     loaded = Customer.objects.select_related("unit").in_bulk(missing) if missing else {}
     for row in rows:
         if row.customer_id in loaded:
@@ -157,7 +157,7 @@ def _lent(user: User, customers: Collection[int], section: str, at: datetime) ->
 
 
 def _units(rows: list[Customer]) -> dict[int, Unit]:
-    loaded = {row.unit_id: row.unit for row in rows if Customer.unit.is_cached(row)}  # type: ignore[attr-defined]
+    loaded = {row.unit_id: row.unit for row in rows if Customer.unit.is_cached(row)}
     if missing := {row.unit_id for row in rows} - loaded.keys():
         loaded |= Unit.objects.in_bulk(missing)
     return loaded

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from huifang.accounts.models import User
-from huifang.archive import access, labels, searching, selectors
+from huifang.archive import access, grading, labels, searching, selectors
 from huifang.archive.models import Contact, ContactNumber, Customer, Project
 from huifang.journal.services import record
 from huifang.kernel.refs import Ref
@@ -81,9 +81,17 @@ def spec_for(user: User) -> ListSpec:
         ids = [hit.object_id for hit in find(user, text, FOUND_AT_MOST) if hit.kind == Customer.ref_kind]
         return rows.filter(pk__in=ids)
 
+    def prepare(rows: Sequence[Any]) -> None:
+        mains = {row.pk: main for row in rows if (main := main_of(row))}
+        for row in rows:
+            if row.pk in mains:
+                mains[row.pk].customer = row
+        grading.unveil(user, mains.values())
+
     may_create = bool(access.may_create(user))
     return replace(
         SPEC,
+        prepare=prepare,
         columns=columns,
         search=search if reach.may(user, searching.FIND) else None,
         empty_url_name="archive:customer-new" if may_create else "",
@@ -134,7 +142,7 @@ SPEC = ListSpec(
         Column("name", _("Customer name"), fixed=True, value=lambda c: c.name),
         Column("grade", _("Customer class"), value=lambda c: str(c.get_grade_display())),
         Column("region", _("Region"), value=lambda c: c.region),
-        Column("contact", _("Main contact"), value=lambda c: main.name if (main := main_of(c)) else ""),
+        Column("contact", _("Main contact"), value=lambda c: main.shown_name if (main := main_of(c)) else ""),
         Column("phone", _("Telephone"), value=masked_of),
         Column("owner", _("Owner"), value=lambda c: c.owner.name if c.owner else ""),
         Column("unit", _("Unit"), value=lambda c: c.unit.name),

@@ -33,7 +33,7 @@ class SealedCharField(models.CharField):  # type: ignore[type-arg]
         return None
 
 
-class Blank(Exact):  # type: ignore[type-arg]
+class Blank(Exact):
     """Only the blank text is stored as it is."""
 
     def get_prep_lookup(self) -> Any:

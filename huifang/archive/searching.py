@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huifang.accounts.models import User
-from huifang.archive import access, numbers
+from huifang.archive import access, grading, numbers, sealing
 from huifang.archive.models import Contact, ContactNumber, Contract, Customer
 from huifang.kernel.phones import Phone
 from huifang.organization.access import reachable
@@ -30,11 +30,19 @@ def documents(ids: Sequence[int]) -> Iterator[Document]:
     columns = ("id", "name", "region", "owner_id", "unit_id", "canonical_id")
     rows: Iterable[tuple[Any, ...]] = Customer.objects.filter(pk__in=ids).values_list(*columns)
     for pk, name, region, owner, unit, canonical in rows:
-        if canonical is not None:
-            continue
-        names = people.get(pk, [])
-        subtitle = " · ".join(part for part in (region, *names[:1]) if part)
-        yield Document(pk, name, subtitle, people=names, codes=contracts.get(pk, []), owner_id=owner, unit_id=unit)
+        if canonical is None:
+            yield Document(pk, name, region, people=people.get(pk, []), codes=contracts.get(pk, []), owner_id=owner, unit_id=unit)
+
+
+def people(user: User, ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
+    """The names of contacts, the main one first, of those customers whose people the user may read (R1.6)."""
+    customers = Customer.objects.filter(pk__in=ids).select_related("unit").only("id", "owner_id", "unit")
+    readable = grading.names_readable(user, customers)
+    rows = Contact.objects.filter(customer__in=readable, is_active=True).exclude(name="").order_by("-is_main", "id")
+    found: dict[int, list[str]] = {}
+    for customer, name in rows.values_list("customer_id", "name"):
+        found.setdefault(customer, []).append(name)
+    return found
 
 
 def every() -> Iterable[int]:
@@ -95,5 +103,7 @@ register(
         visible=visible,
         url=lambda pk: reverse("archive:customer", args=[pk]),
         by_digits=by_digits,
+        token=sealing.token,
+        people=people,
     )
 )

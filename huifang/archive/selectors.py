@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch, QuerySet
 
 from huifang.accounts.models import User
-from huifang.archive import access, labels
+from huifang.archive import access, grading, labels
 from huifang.archive.models import Contact, ContactNumber, Contract, Customer, Milestone, Project
 from huifang.kernel.decision import enforce
 from huifang.obligations.models import Obligation
@@ -113,6 +113,9 @@ def customer_card(user: User, pk: int) -> Card:
     """
     customer = customer_for(user, pk)
     contacts = contacts_of(customer)
+    for contact in contacts:
+        contact.customer = customer
+    grading.unveil(user, contacts)
     names, duties = labels.type_names(), next_duties(customer)
     lines = [ProjectLine(p, names.get(p.type, p.type), duties.get(p.pk), tuple(p.milestones.all())) for p in projects_of(customer)]
     numbers = tuple(number.pk for contact in contacts for number in contact.numbers.all())

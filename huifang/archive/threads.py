@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huifang.accounts.models import User
-from huifang.archive import access, numbers, selectors
+from huifang.archive import access, grading, numbers, selectors
 from huifang.archive.models import Contact, ContactNumber, Customer
 from huifang.channels.threads import Address, Number, Thread, register
 from huifang.kernel.decision import YES, Decision, no
@@ -23,14 +23,19 @@ def _title(pk: str) -> str:
     return customer.name if (customer := customer_of(pk)) else ""
 
 
-def addresses(_user: User, pk: str) -> Sequence[Address]:
-    """The customer's mail address, under the name of the main contact."""
+def addresses(user: User, pk: str) -> Sequence[Address]:
+    """The customer's mail address, under the name of the main contact where the user may read it."""
     customer = customer_of(pk)
-    return [Address(_main(customer) or customer.name, customer.email)] if customer and customer.email else []
+    return [Address(_main(user, customer) or customer.name, customer.email)] if customer and customer.email else []
 
 
-def _main(customer: Customer) -> str:
-    return Contact.objects.filter(customer=customer, is_main=True).values_list("name", flat=True).first() or ""
+def _main(user: User, customer: Customer) -> str:
+    contact = Contact.objects.filter(customer=customer, is_main=True).first()
+    if contact is None:
+        return ""
+    contact.customer = customer
+    grading.unveil(user, [contact])
+    return contact.name if contact.is_unveiled else ""
 
 
 def mobiles(user: User, pk: str) -> Sequence[Number]:
@@ -38,8 +43,9 @@ def mobiles(user: User, pk: str) -> Sequence[Number]:
     customer = customer_of(pk)
     if customer is None or not access.may_edit(user, customer):
         return []
-    rows = (row for row in selectors.numbers_to_dial(customer) if row.kind == ContactNumber.Kind.MOBILE)
-    return [Number(str(row.pk), row.contact.name, row.masked) for row in rows]
+    rows = [row for row in selectors.numbers_to_dial(customer) if row.kind == ContactNumber.Kind.MOBILE]
+    grading.unveil(user, [row.contact for row in rows])
+    return [Number(str(row.pk), row.contact.shown_name, row.masked) for row in rows]
 
 
 def phone(user: User, pk: str, number: str) -> Phone | None:
@@ -57,9 +63,9 @@ def refuses(pk: str, channel: str) -> Decision:
     return YES
 
 
-def _facts(pk: str) -> Mapping[str, str]:
+def _facts(user: User, pk: str) -> Mapping[str, str]:
     customer = customer_of(pk)
-    return {"name": _main(customer) or customer.name, "title": customer.name} if customer else {}
+    return {"name": _main(user, customer) or customer.name, "title": customer.name} if customer else {}
 
 
 def _find(user: User, text: str) -> Sequence[tuple[str, str]]:
@@ -78,7 +84,7 @@ register(
         addresses=addresses,
         numbers=mobiles,
         phone=phone,
-        facts=_facts,
+        facts_for=_facts,
         refuses=refuses,
         find=_find,
     )

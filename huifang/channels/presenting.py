@@ -154,10 +154,16 @@ def hits(user: User, text: str) -> list[Hit]:
     return [Hit(f"{thread.kind}:{pk}", str(thread.label), title) for thread, pk, title in found]
 
 
+def _facts_of(thread: threads.Thread | None, user: User, pk: str) -> Mapping[str, str]:
+    if thread is None:
+        return {}
+    return thread.facts_for(user, pk) if thread.facts_for else thread.facts(pk)
+
+
 def draft_of(user: User, ref: Ref, answered: InboundMessage | None, people: Mapping[str, str]) -> dict[str, str]:
     """How a new mail begins: the company's text for this kind of record, or the quoted mail that is answered."""
     thread = threads.of(ref.kind)
-    facts = {"me": user.name, "company": settings.COMPANY, **(thread.facts(ref.id) if thread else {})}
+    facts = {"me": user.name, "company": settings.COMPANY, **_facts_of(thread, user, ref.id)}
     first, _newline, rest = str(options.value(TEMPLATES[ref.kind])).partition("\n") if ref.kind in TEMPLATES else ("", "", "")
     draft = {"to": next(iter(people), ""), "subject": _filled(first, facts), "text": _filled(rest, facts)}
     if answered is None:

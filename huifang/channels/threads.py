@@ -95,6 +95,7 @@ class Thread:
     numbers: Callable[[User, str], Sequence[Number]] = _no_numbers
     phone: Callable[[User, str, str], Phone | None] = _no_phone
     facts: Callable[[str], Mapping[str, str]] = _no_facts
+    facts_for: Callable[[User, str], Mapping[str, str]] | None = None
     receive: Callable[[Answer], bool] = _nothing
     refuses: Callable[[str, str], Decision] = _fine
     find: Callable[[User, str], Sequence[tuple[str, str]]] = _none_found

@@ -197,24 +197,19 @@ def take(request: HttpRequest, body: ComplaintNew) -> Any:
 
 
 def _take(user: User, customer: Customer, body: ComplaintNew, at: datetime) -> Complaint:
-    filled = NewComplaint(customer=customer, paper=papers.form(services.FORM, at))
+    filled = NewComplaint(customer=customer, paper=papers.form(services.FORM, at), reader=user)
     given = {name: value for name, value in body.model_dump(exclude={"customer"}).items() if value is not None}
     filled.data, filled.is_bound = {**filled.initial, **given}, True
     if not filled.is_valid():
         errors = [field_problem(name, "invalid", str(words[0])) for name, words in filled.errors.items()]
         raise ProblemError(422, "form_incomplete", errors=errors)
     number = filled.numbers.get(filled.cleaned_data["number"])
-    rule = selectors.procedure(at)
-    try:
-        departments = [] if rule and rule.judge else selectors.departments(at)
-    except LookupError as error:
-        raise Refused(no("no_route")) from error
     return services.open_complaint(
         customer=customer,
         content=filled.cleaned_data["content"],
         channel=filled.cleaned_data["channel"],
         unit=customer.unit,
-        units=departments,
+        units=selectors.asked_at_once(at),
         by=user,
         at=at,
         contact=number.contact if number else None,

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from huifang.accounts.models import User
+from huifang.archive.grading import unveil
 from huifang.archive.labels import type_name
 from huifang.archive.models import Customer, Project
 from huifang.archive.selectors import main_contact
@@ -87,13 +89,15 @@ class NewComplaint(Boxes):
     outside_body = forms.ChoiceField(label=_("Sent by"), choices=[("", _("nobody")), *Complaint.Body.choices], required=False)
     outside_number = forms.CharField(label=_("Their number"), required=False, max_length=60)
 
-    def __init__(self, *args: Any, customer: Customer, paper: PaperForm, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, customer: Customer, paper: PaperForm, reader: User | None = None, **kwargs: Any) -> None:
         numbers = selectors.numbers_of(customer)
         contact = next((number.contact for number in numbers if number.contact.is_main), None) or main_contact(customer)
+        if reader is not None:
+            unveil(reader, [*(number.contact for number in numbers), *([contact] if contact else [])])
         contracts = customer.contracts.order_by("-id").values_list("number", flat=True)
         self.numbers = {str(number.pk): number for number in numbers}
         kwargs["initial"] = {
-            "contact_name": contact.name if contact else "",
+            "contact_name": contact.name if contact and contact.is_unveiled else "",
             "contract_number": contracts.first() or "",
             "number": next(iter(self.numbers), ""),
             "email": customer.email,
@@ -103,7 +107,7 @@ class NewComplaint(Boxes):
         }
         super().__init__(*args, paper=paper, **kwargs)
         self.fields["project"].queryset = customer.projects.order_by("-completed_on", "-id")  # type: ignore[attr-defined]
-        choices = [("", _("none")), *((pk, f"{n.contact.name} {n.masked}".strip()) for pk, n in self.numbers.items())]
+        choices = [("", _("none")), *((pk, f"{n.contact.shown_name} {n.masked}".strip()) for pk, n in self.numbers.items())]
         self.fields["number"].choices = choices  # type: ignore[attr-defined]
         self.fields["category"].queryset = categories.chosen_from()  # type: ignore[attr-defined]
 

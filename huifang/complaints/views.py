@@ -9,7 +9,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huifang.accounts.models import User
 from huifang.archive.models import Customer
 from huifang.archive.selectors import customer_for
-from huifang.complaints import access, coming, following, labels, outside, particulars, printing, rules, selectors, services, stages
+from huifang.complaints import (
+    access,
+    climbing,
+    coming,
+    following,
+    labels,
+    outside,
+    particulars,
+    printing,
+    rules,
+    selectors,
+    services,
+    stages,
+)
 from huifang.complaints.forms import ChangeComplaint, NewComplaint, VoidForm
 from huifang.complaints.listing import spec_for
 from huifang.complaints.models import Complaint, Intake
@@ -58,6 +71,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": selectors.waiting(row),
         "timeline": following.history(row),
         "stage": stages.of(user, row),
+        "to_decide": climbing.awaits_decision(row, selectors.procedure(clock.now())),
         "saying": particulars.sentence(row.promised_at) if row.state in rules.OPEN else "",
         "may_reply_outside": outside.may_reply(user, row),
         "intake": Intake.objects.filter(complaint=row).first(),
@@ -84,21 +98,27 @@ def new(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     paper = papers.form(services.FORM, at)
     source = coming.source_of(user, request.GET)
-    form = NewComplaint(request.POST or None, customer=customer, paper=paper, initial=source.initial)
+    form = NewComplaint(request.POST or None, customer=customer, paper=paper, reader=user, initial=source.initial)
     draft = reverse("desk:draft", args=[DRAFT, f"new-{customer.pk}"])
     if request.method == "POST" and form.is_valid() and (row := _open(form, customer, user, source)):
         drafts.clear(user, DRAFT, f"new-{customer.pk}", at=at)
-        toast(request, _("Complaint {number} was taken and sent to the departments.").format(number=row.number))
+        toast(request, _taken(row).format(number=row.number))
         return go(request, "complaints:show", row.pk)
     context = {
         "form": form,
         "customer": customer,
         "draft_url": draft,
-        "departments": selectors.departments(at),
+        "departments": selectors.asked_at_once(at),
         "source": source,
         "saying": particulars.sentence(particulars.promised(at)),
     }
     return render(request, "complaints/new.html", context, status=422 if form.errors else 200)
+
+
+def _taken(row: Complaint) -> str:
+    if row.state == Complaint.State.JUDGING:
+        return _("Complaint {number} was taken and is to be judged.")
+    return _("Complaint {number} was taken and sent to the departments.")
 
 
 def _choose_customer(request: HttpRequest, user: User) -> HttpResponse:
@@ -126,7 +146,7 @@ def _open(form: NewComplaint, customer: Customer, user: User, source: coming.Sou
             content=given["content"],
             channel=given["channel"],
             unit=customer.unit,
-            units=selectors.departments(at),
+            units=selectors.asked_at_once(at),
             by=user,
             at=at,
             contact=number.contact if number else None,

@@ -1,5 +1,6 @@
 """Who sees a task or a record, who may call, and the purpose-bound grant that a held call gives."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
@@ -91,6 +92,14 @@ def dialling_grant(user: User | AnonymousUser, number: ContactNumber) -> Decisio
         return no("not_signed_in")
     held = Task.objects.filter(Q(holder=user, held_until__gt=clock.now()), state__in=OPEN, customer_id=number.contact.customer_id)
     return YES if held.exists() else no("not_held", holder="")
+
+
+def names_grant(user: User, customers: Collection[int], at: datetime) -> set[int]:
+    """Whoever has an open call to make, or holds one, may know whom to ask for (R1.6): bound to the call, and gone with it."""
+    grants = access.grants_of(user)
+    people = grants.people if grants else []
+    mine = Q(assignee__in=people, state__in=(*OPEN, "repair")) | Q(holder=user, held_until__gt=at, state__in=OPEN)
+    return set(Task.objects.filter(mine, customer__in=list(customers)).values_list("customer_id", flat=True))
 
 
 def sight_grant(user: User, customer: Customer) -> Decision:

@@ -206,7 +206,7 @@ class RepairForm(forms.Form):
 
     def __init__(self, sheet: CallSheet, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        choices: Any = [(str(c.pk), c.name or str(_("Contact without a name"))) for c in sheet.contacts]
+        choices: Any = [(str(c.pk), c.shown_name or str(_("Contact without a name"))) for c in sheet.contacts]
         self.fields["contact"].choices = choices  # type: ignore[attr-defined]
 
     def clean_phone(self) -> Phone:

@@ -12,6 +12,7 @@ from huifang.followup import gates_rounds as _rounds  # noqa: F401
 from huifang.followup.corrections import gates as _corrections  # noqa: F401
 from huifang.followup.feedback import gates as _feedback  # noqa: F401
 from huifang.followup.models import Record, Task
+from huifang.followup.sampling import gates as _sampling  # noqa: F401
 from huifang.journal.gates import register_gate
 from huifang.kernel.decision import Decision, no
 from huifang.ui import formats

@@ -16,7 +16,10 @@ from huifang.kernel.phones import Phone
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is to be found of one row: its name, other names, people; ``codes`` are numbers found by their beginning."""
+    """What is to be found of one row: its name, other names, people; ``codes`` are numbers found by their beginning.
+
+    People are never written into the index: keyed tokens stand for them, if the kind has a ``token``, else nothing does.
+    """
 
     object_id: int
     name: str
@@ -54,6 +57,10 @@ class Searchable:
     url: Callable[[int], str]
     by_digits: Callable[[User, Digits, int], Mapping[int, str]] | None = None
     """Object ids with the masked number by which each was found."""
+    token: Callable[[str], str] | None = None
+    """The keyed token that stands in the index for a piece of a person's name."""
+    people: Callable[[User, Sequence[int]], Mapping[int, Sequence[str]]] | None = None
+    """The names of a row's people, the main one first, for those rows whose people the user may read."""
 
 
 _known: dict[str, Searchable] = {}

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from typing import Literal
 
 from huifang.kernel.chinese import initial_variants
@@ -17,6 +18,7 @@ from huifang.kernel.phones import Phone, parse_phone
 _LEGAL_FORMS = ("股份有限公司", "有限责任公司", "有限公司")
 STOP = frozenset(form[i : i + 2] for form in _LEGAL_FORMS for i in range(len(form) - 1))
 LEAST_DIGITS = 4
+MOST_SHARED = 3
 _LEGAL_FORM = re.compile("|".join(_LEGAL_FORMS))
 _LEGAL_FORM_SPOKEN = re.compile(r"(?<=..)(?:gf)?yx(?:zr)?gs$")
 _DIALLED = re.compile(r"[\d\s\-‐-―+()()#*.]*(?:(?:转|分机|ext|x)[\d\s.:]+)?", re.IGNORECASE)
@@ -47,11 +49,18 @@ def readings(names: Iterable[str], people: Iterable[str] = ()) -> tuple[str, ...
     return tuple(dict.fromkeys(reading for reading in (*companies, *persons) if len(reading) > 1))
 
 
-def tokens_of(texts: Iterable[str], sounds: Iterable[str], owner: int | None, unit: int | None) -> str:
-    """What is indexed of a row, separated by blanks."""
+def tokens_of(texts: Iterable[str], sounds: Iterable[str], owner: int | None, unit: int | None, keyed: Iterable[str] = ()) -> str:
+    """What is indexed of a row, separated by blanks; ``keyed`` are tokens that stand for its people."""
     names = (f"n{pair}" for text in texts for pair in bigrams(text) if pair not in STOP)
     heard = (token for reading in sounds for token in _heard(reading))
-    return " ".join(dict.fromkeys([*names, *heard, *reach_tokens([owner], [unit])]))
+    return " ".join(dict.fromkeys([*names, *heard, *keyed, *reach_tokens([owner], [unit])]))
+
+
+def pieces_of(people: Iterable[str]) -> list[str]:
+    """The pieces of people's names and their initials, for each of which a keyed token stands in the index."""
+    found = dict.fromkeys(f"n{pair}" for name in people for pair in bigrams(plain(name)))
+    heard = dict.fromkeys(token for reading in readings((), people) for token in _heard(reading))
+    return [*found, *heard]
 
 
 def _heard(reading: str) -> list[str]:
@@ -96,9 +105,25 @@ class Query:
     @property
     def name_tokens(self) -> list[str]:
         """The bigrams every match must hold; none when all are too common to be indexed."""
-        words = [word for word in self.words if len(word) > 1] or [self.joined]
-        pairs = (pair for word in words for pair in covering(word))
-        return list(dict.fromkeys(f"n{pair}" for pair in pairs if pair not in STOP))
+        return list(dict.fromkeys(f"n{pair}" for word in self.long_words for pair in covering(word) if pair not in STOP))
+
+    @property
+    def long_words(self) -> list[str]:
+        """The words that the index knows; a lone character is only compared."""
+        return [word for word in self.words if len(word) > 1] or [self.joined]
+
+    def shares(self) -> Iterable[tuple[list[str], list[str]]]:
+        """The ways in which some of the words can be a person's: pieces of the person's name, tokens of the rest.
+
+        Of more than three words all are taken for the person's, so that a long text asks no more than a short one.
+        """
+        words = self.long_words
+        choices = product((True, False), repeat=len(words)) if len(words) <= MOST_SHARED else [(True,) * len(words)]
+        for theirs in choices:
+            if any(theirs):
+                person = [f"n{pair}" for word, is_theirs in zip(words, theirs, strict=True) if is_theirs for pair in covering(word)]
+                rest = [f"n{p}" for word, is_theirs in zip(words, theirs, strict=True) if not is_theirs for p in covering(word)]
+                yield person, [token for token in rest if token[1:] not in STOP]
 
 
 def read(text: str) -> Query:

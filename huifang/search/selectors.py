@@ -1,7 +1,8 @@
 """Finding (R12.2: only what the user may see)."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.functional import Promise
 
@@ -43,65 +44,110 @@ def _find(user: User, query: Query, known: Searchable, limit: int) -> Iterator[H
     if reach.nothing:
         return
     found: dict[int, tuple[Row, str]] = {}
+    people = People(user, known)
     for way in query.ways:
-        for row, by in _WAYS[way](user, query, known, reach, limit):
+        for row, by in _WAYS[way](user, query, known, reach, limit, people):
             found.setdefault(row.object_id, (row, by))
         if len(found) >= limit:
             break
     allowed = known.visible(user, list(found)) if found else set()
+    people.load(allowed)
     for row, by in found.values():
         if row.object_id in allowed:
-            yield Hit(known.kind, row.object_id, row.name, row.subtitle, by, known.url(row.object_id), known.icon, known.label)
+            about = " · ".join(part for part in (row.subtitle, *people.of(row)[:1]) if part)
+            yield Hit(known.kind, row.object_id, row.name, about, by, known.url(row.object_id), known.icon, known.label)
+
+
+class People:
+    """The names of rows' people that this user may read, asked for once per row."""
+
+    def __init__(self, user: User, known: Searchable) -> None:
+        self._user, self._known = user, known
+        self._names: dict[int, Sequence[str]] = {}
+
+    def load(self, ids: Iterable[int]) -> None:
+        """Read the names of rows not yet asked for."""
+        if self._known.people is not None and (missing := [i for i in ids if i not in self._names]):
+            found = self._known.people(self._user, missing)
+            self._names |= {i: found.get(i, ()) for i in missing}
+
+    def of(self, row: Row) -> Sequence[str]:
+        """The names of a row's people; none when they may not be read."""
+        return self._names.get(row.object_id, ())
+
+    def readings(self, row: Row) -> Sequence[str]:
+        """The initials of the row's people."""
+        return rules.readings((), self.of(row))
+
+    def token(self, pieces: Iterable[str]) -> list[str]:
+        """What stands for pieces of names in the index; nothing for a kind without people."""
+        return [self._known.token(piece) for piece in dict.fromkeys(pieces)] if self._known.token and self._known.people else []
 
 
 Found = Iterable[tuple[Row, str]]
 
 
-def _by_name(_user: User, query: Query, known: Searchable, reach: Reach, limit: int) -> Found:
+def _by_name(_user: User, query: Query, known: Searchable, reach: Reach, limit: int, people: People) -> Found:
     tokens = query.name_tokens
 
-    def holds(row: Row) -> bool:
-        return rules.holds(query, row.texts)
+    def texts(row: Row) -> Sequence[str]:
+        return (*row.texts, *map(rules.plain, people.of(row)))
+
+    def holding(rows: list[Row]) -> list[Row]:
+        people.load(row.object_id for row in rows if not rules.holds(query, row.texts))
+        return [row for row in rows if rules.holds(query, texts(row))]
 
     if tokens:
-        rows = _sieved(lambda cap: engines.matching(known.kind, tokens, reach, cap), holds, limit)
+        rows = _sieved(lambda cap: engines.matching(known.kind, tokens, reach, cap), holding, limit)
     else:
-        rows = [row for row in engines.containing(known.kind, max(query.words, key=len), reach, CANDIDATES) if holds(row)]
-    rows.sort(key=lambda row: rules.rank(query, row.name, row.texts))
-    return [(row, _other_name(query, row)) for row in rows]
+        rows = holding(engines.containing(known.kind, max(query.words, key=len), reach, CANDIDATES))
+    for person, rest in query.shares() if len(rows) < limit else ():
+        if wanted := people.token(person):
+            rows += _sieved(partial(engines.matching, known.kind, [*wanted, *rest], reach), holding, limit)
+    rows.sort(key=lambda row: rules.rank(query, row.name, texts(row)))
+    return [(row, _other_name(query, row, people)) for row in rows]
 
 
-def _by_initials(_user: User, query: Query, known: Searchable, reach: Reach, limit: int) -> Found:
+def _by_initials(_user: User, query: Query, known: Searchable, reach: Reach, limit: int, people: People) -> Found:
     letters = rules.spoken(query.joined)
     begins = rules.initials_tokens(letters, beginning=True)
-    rows = _sieved(
-        lambda cap: engines.matching(known.kind, begins, reach, cap), lambda row: any(s.startswith(letters) for s in row.initials), limit
-    )
+    holds = rules.initials_tokens(letters, beginning=False)
+
+    def beginning(rows: list[Row]) -> list[Row]:
+        return [row for row in rows if any(s.startswith(letters) for s in row.initials)]
+
+    def anywhere(rows: list[Row]) -> list[Row]:
+        return [row for row in rows if any(letters in s for s in row.initials)]
+
+    def persons(rows: list[Row]) -> list[Row]:
+        people.load(row.object_id for row in rows)
+        return [row for row in rows if any(letters in s for s in people.readings(row))]
+
+    rows = _sieved(lambda cap: engines.matching(known.kind, begins, reach, cap), beginning, limit)
     if len(rows) < limit:
-        holds = rules.initials_tokens(letters, beginning=False)
-        rows += _sieved(
-            lambda cap: engines.matching(known.kind, holds, reach, cap), lambda row: any(letters in s for s in row.initials), limit
-        )
-    rows.sort(key=lambda row: letters not in row.initials)
+        rows += _sieved(lambda cap: engines.matching(known.kind, holds, reach, cap), anywhere, limit)
+    if len(rows) < limit and (theirs := people.token(holds)):
+        rows += _sieved(lambda cap: engines.matching(known.kind, theirs, reach, cap), persons, limit)
+    rows.sort(key=lambda row: letters not in (*row.initials, *people.readings(row)))
     return [(row, "") for row in rows]
 
 
-def _by_code(_user: User, query: Query, known: Searchable, reach: Reach, limit: int) -> Found:
+def _by_code(_user: User, query: Query, known: Searchable, reach: Reach, limit: int, _people: People) -> Found:
     return [(row, "") for row in engines.beginning(known.kind, query.code, reach, limit)] if query.code else []
 
 
-def _by_digits(user: User, query: Query, known: Searchable, _reach: Reach, limit: int) -> Found:
+def _by_digits(user: User, query: Query, known: Searchable, _reach: Reach, limit: int, _people: People) -> Found:
     if known.by_digits is None:
         return []
     masks = known.by_digits(user, Digits(query.digits, query.phone), limit)
     return [(row, masks[row.object_id]) for row in _rows_of(known.kind, masks)]
 
 
-def _nothing(_user: User, _query: Query, _known: Searchable, _reach: Reach, _limit: int) -> Found:
+def _nothing(_user: User, _query: Query, _known: Searchable, _reach: Reach, _limit: int, _people: People) -> Found:
     return []
 
 
-_WAYS: Mapping[str, Callable[[User, Query, Searchable, Reach, int], Found]] = {
+_WAYS: Mapping[str, Callable[[User, Query, Searchable, Reach, int, People], Found]] = {
     "name": _by_name,
     "initials": _by_initials,
     "code": _by_code,
@@ -110,12 +156,12 @@ _WAYS: Mapping[str, Callable[[User, Query, Searchable, Reach, int], Found]] = {
 }
 
 
-def _sieved(fetch: Callable[[int], list[Row]], holds: Callable[[Row], bool], limit: int) -> list[Row]:
+def _sieved(fetch: Callable[[int], list[Row]], holding: Callable[[list[Row]], list[Row]], limit: int) -> list[Row]:
     """Candidates that hold; when the sieve let through too much that doesn't, it is asked for more."""
     cap = max(CANDIDATES, limit)
     while True:
         rows = fetch(cap)
-        kept = [row for row in rows if holds(row)]
+        kept = holding(rows)
         if len(kept) >= limit or len(rows) < cap or cap >= MOST_CANDIDATES:
             return kept
         cap = min(cap * 8, MOST_CANDIDATES)
@@ -128,9 +174,10 @@ def _rows_of(kind: str, ids: Iterable[int]) -> list[Row]:
     return [Row(e.pk, e.object_id, e.name, e.subtitle, tuple(e.texts.split("\n")), tuple(e.initials.split())) for e in present]
 
 
-def _other_name(query: Query, row: Row) -> str:
+def _other_name(query: Query, row: Row, people: People) -> str:
     """The contact (or other name) by which a row was found, when its own name doesn't hold what was typed."""
     own = rules.plain(row.name)
     if any(word in own for word in query.words):
         return ""
-    return next((text for text in row.texts if text != own and any(word in text for word in query.words)), "")
+    others = (*row.texts, *map(rules.plain, people.of(row)))
+    return next((text for text in others if text != own and any(word in text for word in query.words)), "")

@@ -8,7 +8,7 @@ from django.db import transaction
 from huifang.search import registry
 from huifang.search.models import Code, Entry
 from huifang.search.registry import Document
-from huifang.search.rules import codes_of, plain, readings, tokens_of
+from huifang.search.rules import codes_of, pieces_of, plain, readings, tokens_of
 
 CHUNK = 500
 _WRITTEN = ("name", "subtitle", "texts", "initials", "tokens", "owner_id", "unit_id")
@@ -51,8 +51,10 @@ def _refresh(kind: str, ids: Sequence[int]) -> int:
 def entry_of(kind: str, document: Document) -> Entry:
     """The unsaved entry of a document."""
     names = (document.name, *document.names)
-    texts = tuple(dict.fromkeys(text for raw in (*names, *document.people) if (text := plain(raw))))
-    sounds = readings(names, document.people)
+    texts = tuple(dict.fromkeys(text for raw in names if (text := plain(raw))))
+    sounds = readings(names)
+    token = registry.searchable(kind).token if document.people else None
+    keyed = [token(piece) for piece in pieces_of(document.people)] if token else []
     return Entry(
         kind=kind,
         object_id=document.object_id,
@@ -60,7 +62,7 @@ def entry_of(kind: str, document: Document) -> Entry:
         subtitle=document.subtitle[:200],
         texts="\n".join(texts),
         initials=" ".join(sounds),
-        tokens=tokens_of(texts, sounds, document.owner_id, document.unit_id),
+        tokens=tokens_of(texts, sounds, document.owner_id, document.unit_id, keyed),
         owner_id=document.owner_id,
         unit_id=document.unit_id,
     )

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field, StringConstraints
 
-from huifang.archive import access, selectors, services
+from huifang.accounts.models import User
+from huifang.archive import access, grading, selectors, services
 from huifang.archive.api.shared import Form, Middle, Phones, api, phones_of
 from huifang.archive.models import Contact, ContactNumber
 from huifang.integrations.api import Body, In, Out, PathId, Stated, expected, user_of
@@ -69,18 +70,22 @@ class Revealed(Out):
     number: str
 
 
-def contact_out(row: Contact) -> dict[str, Any]:
-    """A contact with its masked numbers."""
+def contact_out(row: Contact, user: User) -> dict[str, Any]:
+    """A contact with its masked numbers; the name masked too where the user may not read it."""
+    grading.unveil(user, [row])
     numbers = [{"id": n.pk, "kind": n.kind, "masked": n.masked, "standing": n.standing} for n in row.numbers.all()]
-    shown = {name: getattr(row, name) for name in ("id", "name", "title", "position", "is_main", "is_active", "version")}
-    return {**shown, "customer": row.customer_id, "numbers": numbers}
+    shown = {name: getattr(row, name) for name in ("id", "title", "is_main", "is_active", "version")}
+    return {**shown, "name": row.shown_name, "position": row.shown_position, "customer": row.customer_id, "numbers": numbers}
 
 
 @api.get(
     "/customers/{pk}/contacts", name="contacts", permission=access.VIEW, response=list[ContactOut], summary=_("Contacts of a customer")
 )
 def contacts(request: HttpRequest, pk: PathId) -> Any:
-    return [contact_out(row) for row in selectors.contacts_of(selectors.customer_for(user_of(request), pk))]
+    user = user_of(request)
+    rows = selectors.contacts_of(selectors.customer_for(user, pk))
+    grading.unveil(user, rows)
+    return [contact_out(row, user) for row in rows]
 
 
 @api.post(
@@ -94,7 +99,7 @@ def contacts(request: HttpRequest, pk: PathId) -> Any:
 def add_contact(request: HttpRequest, pk: PathId, body: ContactNew) -> Any:
     row = selectors.customer_for(user_of(request), pk)
     given = body.model_dump() | {"phones": phones_of(body.phones)}
-    return contact_out(services.add_contact(row, by=user_of(request), at=clock.now(), **given))
+    return contact_out(services.add_contact(row, by=user_of(request), at=clock.now(), **given), user_of(request))
 
 
 @api.patch(
@@ -108,8 +113,9 @@ def add_contact(request: HttpRequest, pk: PathId, body: ContactNew) -> Any:
 def change_contact(request: HttpRequest, pk: PathId, body: ContactChange) -> Any:
     row = get_object_or_404(Contact.objects.select_related("customer"), pk=pk)
     enforce(access.may_view(user_of(request), row.customer) & access.may_edit(user_of(request), row))
-    version = expected(request, row.version, lambda: contact_out(Contact.objects.get(pk=pk)))
-    return contact_out(services.change_contact(row, by=user_of(request), version=version, at=clock.now(), **body.changes()))
+    version = expected(request, row.version, lambda: contact_out(Contact.objects.get(pk=pk), user_of(request)))
+    changed = services.change_contact(row, by=user_of(request), version=version, at=clock.now(), **body.changes())
+    return contact_out(changed, user_of(request))
 
 
 @api.post(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huifang.archive import access, forms, labels, services
+from huifang.archive import access, forms, grading, labels, services
 from huifang.archive.models import Contact, ContactNumber, Customer
 from huifang.archive.views.answering import Page, answer, initial_of, show
 from huifang.archive.views.customers import customer_or_404
@@ -36,6 +36,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a contact."""
     contact, user = _contact(request, pk), user_of(request)
+    enforce(grading.may_read(user, contact.customer, grading.PEOPLE))
     page = _page(contact.customer, _("Change contact"), _("Save"), _("Contact changed"), draft=("archive.contact", str(pk)))
     if request.method != "POST":
         given = initial_of(contact, ["name", "title", "position", "is_active"])

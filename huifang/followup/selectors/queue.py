@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from huifang.accounts.models import User
+from huifang.archive import grading
 from huifang.archive.models import Contact, Customer
 from huifang.archive.selectors import main_contacts
 from huifang.followup.access import VIEW, may_return
@@ -149,12 +150,15 @@ class Line:
     late: bool
 
 
-def prepare(tasks: Sequence[Task]) -> None:
-    """Add customers, people and due items to some calls: five queries however many there are."""
+def prepare(tasks: Sequence[Task], user: User) -> None:
+    """Add customers, people and due items to some calls: a few queries however many there are; names as ``user`` may read them."""
     at = clock.now()
-    customers = Customer.objects.only("name", "grade", "region").in_bulk({t.customer_id for t in tasks})
+    customers = Customer.objects.only("name", "grade", "region", "owner", "unit").in_bulk({t.customer_id for t in tasks})
     people = User.objects.only("name").in_bulk({pk for t in tasks for pk in (t.assignee_id, t.holder_id) if pk})
     contacts = main_contacts(customers)
+    for contact in contacts.values():
+        contact.customer = customers[contact.customer_id]
+    grading.unveil(user, contacts.values(), at)
     what = _what(tasks)
     before, behind = reverse("followup:task", args=[0]).rsplit("0", 1)
     for task in tasks:

@@ -44,7 +44,7 @@ def talk(sheet: CallSheet, user: User, contact: Contact | None, at: datetime) ->
 
 def address(contact: Contact | None) -> str:
     """How to address a contact: 黄女士."""
-    return salutation(contact.name, SPOKEN_TITLES.get(contact.title, "")) if contact else ""
+    return salutation(contact.shown_name, SPOKEN_TITLES.get(contact.title, "")) if contact else ""
 
 
 def spoken_day(day: date, *, month_only: bool = False) -> str:
@@ -60,7 +60,7 @@ def _facts(sheet: CallSheet, user: User, contact: Contact | None) -> dict[str, s
     ours = company.facts()
     return {
         "customer_name": sheet.customer.name,
-        "contact_name": contact.name if contact else "",
+        "contact_name": contact.shown_name if contact else "",
         "salutation": address(contact),
         "agent_name": user.name,
         "company": ours["name"],

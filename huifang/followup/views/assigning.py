@@ -54,7 +54,7 @@ def assign(request: HttpRequest) -> HttpResponse:
             undo = reverse("followup:undo_assign", args=[batch]) if count else ""
             return done(request, said, undo_url=undo, to=reverse("followup:queue"))
         error = _("Choose an agent or a team.")
-    queue.prepare(tasks)
+    queue.prepare(tasks, user)
     context = {"tasks": tasks, "teams": _teams(teams, user), "error": error, "ids": ",".join(map(str, ids))}
     return render(request, "followup/assign.html", context, status=422 if error else 200)
 

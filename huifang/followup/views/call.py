@@ -51,7 +51,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The call screen of an open call; the record page of a closed one."""
     user, at = user_of(request), clock.now()
     task = found(user, pk)
-    sheet = selectors.build(task, at)
+    sheet = selectors.build(task, at, user)
     if task.state not in OPEN:
         return _closed(request, sheet)
     draft = drafts.read(user, DRAFT, sheet.draft_key)
@@ -114,7 +114,7 @@ def _around(request: HttpRequest, task: Task, at: datetime) -> dict[str, Any]:
     rows = list(tasks.order_by("due_at", "id")[:QUEUE_ROWS])
     if task.pk not in {row.pk for row in rows}:
         rows = [task, *rows[:-1]] if len(rows) == QUEUE_ROWS else [task, *rows]
-    queue.prepare(rows)
+    queue.prepare(rows, user)
     return {"rows": rows, "counts": queue.counts(tasks, at), "scope": scope, "cap": queue.COUNT_CAP}
 
 
@@ -200,7 +200,7 @@ def dial(request: HttpRequest, pk: int) -> JsonResponse:
 def talk(request: HttpRequest, pk: int) -> HttpResponse:
     """What to say to the contact of the chosen number."""
     user, at = user_of(request), clock.now()
-    sheet = selectors.build(found(user, pk), at)
+    sheet = selectors.build(found(user, pk), at, user)
     number = chosen_number(sheet, request.GET.get("number", ""))
     contact: Contact | None = number.contact if number else next(iter(sheet.contacts), None)
     context = {
@@ -236,7 +236,7 @@ def repair(request: HttpRequest, pk: int) -> HttpResponse:
 
     user, at = user_of(request), clock.now()
     task = found(user, pk)
-    sheet = selectors.build(task, at)
+    sheet = selectors.build(task, at, user)
     form = RepairForm(sheet, data=request.POST)
     if not form.is_valid():
         return _closed(request, sheet, form, status=422)

@@ -36,7 +36,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down how the call went and open the next one. What is missing comes back under its field; nothing is lost."""
     user, at = user_of(request), clock.now()
     task = found(user, pk)
-    sheet = selectors.build(task, at)
+    sheet = selectors.build(task, at, user)
     form = CallForm(sheet, data=request.POST)
     key = request.POST.get("key", "")[:60] or f"{sheet.draft_key}-{user.pk}"
     if known := Attempt.objects.filter(key=key, task=task, agent=user).select_related("record").first():

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
@@ -67,7 +68,7 @@ SPEC = ListSpec(
         Column("customer", _("Customer"), fixed=True, value=lambda t: t.customer.name),
         Column("region", _("Region"), value=lambda t: t.customer.region),
         Column("what", _("What is due"), value=lambda t: t.line.what),
-        Column("contact", _("Contact"), value=lambda t: t.line.contact.name if t.line.contact else ""),
+        Column("contact", _("Contact"), value=lambda t: t.line.contact.shown_name if t.line.contact else ""),
         Column("grade", _("Class"), value=lambda t: str(t.customer.get_grade_display())),
         Column("tries", _("Tries"), numeric=True, value=lambda t: t.unanswered or None),
         Column("agent", _("Agent"), value=lambda t: t.assignee.name if t.assignee else ""),
@@ -92,7 +93,6 @@ SPEC = ListSpec(
     empty_text=_(
         "Calls appear when the plan makes them: after a project is completed, ahead of each due date, and when a call-back is agreed."
     ),
-    prepare=queue.prepare,
     template="followup/queue.html",
 )
 VIEWS = (
@@ -152,4 +152,4 @@ def _spec_for(user: User) -> ListSpec:
 
     sees_all = queue.chosen_unit(user, "") is None
     presets = tuple(EVERYBODYS if sees_all and view.query == "scope=team" else view for view in VIEWS)
-    return replace(SPEC, presets=presets, search=search)
+    return replace(SPEC, presets=presets, search=search, prepare=partial(queue.prepare, user=user))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huifang.accounts.models import User
 from huifang.approvals import selectors as approvals
 from huifang.approvals.labels import STATES as APPROVAL_STATES
+from huifang.archive import grading
 from huifang.assignments.labels import STATES as ASSIGNMENT_STATES
 from huifang.complaints.models import Complaint
 from huifang.followup import access, labels, printing
@@ -144,6 +145,8 @@ def found(user: User, pk: int) -> Record:
     """The record, if the user may look at it."""
     record = get_object_or_404(Record.objects.select_related("customer", "contact", "agent", "unit", "task", "attempt"), pk=pk)
     enforce(access.may_view_record(user, record))
+    if record.contact:
+        grading.unveil(user, [record.contact])
     return record
 
 
@@ -227,5 +230,5 @@ def customer_panel(request: HttpRequest, pk: int) -> HttpResponse:
 def customer_tasks_panel(request: HttpRequest, pk: int) -> HttpResponse:
     """Open calls to a customer, as a panel of its page."""
     rows = records.tasks_of_customer(user_of(request), pk)
-    queue.prepare(rows)
+    queue.prepare(rows, user_of(request))
     return render(request, "followup/parts/tasks_panel.html", {"rows": rows, "states": labels.TASK_STATES})
