@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huifang.followup.planning.run import actor
 from huifang.followup.rounds import sweeping
+from huifang.followup.sampling import schedules as _sampling  # noqa: F401
 from huifang.followup.services.managing import free_lapsed
 from huifang.followup.services.planning import plan
 from huifang.journal.pulses import nightly, pulse

@@ -102,7 +102,7 @@ def choose(given_seed: str, rows: Iterable[Row], wanted: int) -> list[Row]:
         return state.digest()
 
     found = list(rows)
-    return sorted(found, key=rank) if wanted * 4 > len(found) else heapq.nsmallest(wanted, found, key=rank)
+    return sorted(found, key=rank)[:wanted] if wanted * 4 > len(found) else heapq.nsmallest(wanted, found, key=rank)
 
 
 def result_text(chosen: Iterable[Row]) -> bytes:

@@ -1,0 +1,88 @@
+"""The population of a draw, as it stands at the moment of freezing."""
+
+import zlib
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+
+from huifang.archive.models import Customer
+from huifang.followup.models import Draw, Listed
+from huifang.followup.rules.coverage import Coverage, Line
+from huifang.followup.rules.drawing import Row
+from huifang.followup.sampling import sources
+from huifang.followup.sampling.scope import Reach
+from huifang.imports.models import Batch
+from huifang.kernel import clock
+
+TALK_ONLY = frozenset({"phone", "sms"})
+
+
+def subject_kind(rule: Coverage) -> str:
+    """What a member is: a customer, a record, a line of a list."""
+    if rule.population == "records":
+        return rule.source or ""
+    return Listed.ref_kind if rule.population == "list" else Customer.ref_kind
+
+
+def rows(reach: Reach, line: Line, draw: Draw) -> list[Row]:
+    """Subject, customer and owner (0: none) of every member, by the subject's number: one query.
+
+    Customers that were merged into another, or that don't want to be called where calling is the only way, are not in it.
+    """
+    rule = reach.rule.value
+    if rule.population in {"customers", "owners"}:
+        found = Customer.objects.filter(unit__in=reach.units, canonical=None)
+        found = found.filter(grade__in=line.grades) if line.grades else found
+        found = found.filter(do_not_call=False) if set(rule.ways) <= TALK_ONLY else found
+        listed = found.order_by("pk").values_list("pk", "pk", Coalesce("owner", 0))
+        return list(listed)
+    assert draw.seen_first is not None
+    assert draw.seen_last is not None
+    records: QuerySet[Listed]
+    if rule.population == "records":
+        first, last = bounds(draw.seen_first, draw.seen_last)
+        records = sources.source(rule.source or "").rows(reach.units, first, last)
+    else:
+        records = of_list(reach, draw.seen_first, draw.seen_last)
+    records = records.filter(customer__grade__in=line.grades) if line.grades else records
+    who = Coalesce("customer__canonical", "customer")
+    return list(records.order_by("pk").values_list("pk", who, Coalesce("customer__owner", 0)))
+
+
+def of_list(reach: Reach, first: date, last: date) -> QuerySet[Listed]:
+    """The lines that were brought in for a rule and some days."""
+    return Listed.objects.filter(rule_code=reach.rule.code, on__gte=first, on__lte=last, customer__unit__in=reach.units)
+
+
+def bounds(first: date, last: date) -> tuple[datetime, datetime]:
+    """The moments at which days begin and end, in Shanghai."""
+    return clock.moment_of(first, time(0)), clock.moment_of(last + timedelta(days=1), time(0))
+
+
+def waits(reach: Reach, draw: Draw, at: datetime) -> bool:
+    """Is a list still to come, or just being read? Until the period is over it is waited for."""
+    if reach.rule.value.population != "list" or clock.local_date(at) > draw.last:
+        return False
+    if Batch.objects.filter(kind="population", state=Batch.State.APPLYING).exists():
+        return True
+    assert draw.seen_first is not None
+    assert draw.seen_last is not None
+    return not of_list(reach, draw.seen_first, draw.seen_last).exists()
+
+
+def pack(content: bytes) -> bytes:
+    """A frame as it is kept."""
+    return zlib.compress(content, 6)
+
+
+def unpack(kept: bytes) -> bytes:
+    """A frame as it was made.
+
+    Raises:
+        ValueError: what is kept was altered.
+    """
+    try:
+        return zlib.decompress(bytes(kept))
+    except zlib.error as error:
+        raise ValueError("the frozen population can't be read") from error
