@@ -36,6 +36,8 @@ class Charge:
 
 def charges(event: Event) -> list[Charge]:
     """What a fact costs, by the rules that were in force when it happened; nothing where no rule says so."""
+    if event.kind not in KINDS:
+        return []
     person, regulation, duty = _whose(event)
     if person is None:
         return []
