@@ -40,6 +40,7 @@ CONTEXTS = [
     "knowledge",
     "surveys",
     "documents",
+    "custody",
     "archive",
     "assignments",
     "approvals",

@@ -1,0 +1,1 @@
+"""Writes of documents, by subject: ``keeping``, ``lending``, ``inspecting``."""
