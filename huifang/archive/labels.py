@@ -25,6 +25,13 @@ STANDINGS: dict[str, tuple[Text, str]] = {
     "good": (_("reached"), "ok"),
     "wrong": (_("wrong number"), "bad"),
 }
+TWIN_REASONS: dict[str, Text] = {
+    "phone": _("same telephone number"),
+    "core": _("same name without region and form"),
+    "address": _("same address"),
+    "email": _("same e-mail"),
+    "hand": _("by hand"),
+}
 CONTRACT_ACTIONS: dict[str, Text] = {
     "execute": _("Executed"),
     "end": _("End early"),

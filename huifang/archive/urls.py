@@ -7,6 +7,7 @@ from huifang.archive.views import contacts, customers, projects
 app_name = "archive"
 urlpatterns = [
     path("", include("huifang.archive.reverifying.urls")),
+    path("", include("huifang.archive.file_urls")),
     path("customers/", customers.index, name="customers"),
     path("customers/export/", customers.export, name="customers-export"),
     path("customers/new/", customers.new, name="customer-new"),

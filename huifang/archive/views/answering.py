@@ -33,6 +33,20 @@ FIELDS = {
     "foreign_contract": "contract",
     "reason_missing": "reason",
     "not_from_state": None,
+    "serial_exists": "serial",
+    "warranty_before_purchase": "warranty_until",
+    "foreign_project": "project",
+    "foreign_product": "product",
+    "result_missing": "result",
+    "received_before": "received",
+    "field_exists": "label",
+    "choices_missing": "choices",
+    "nobody_receives": None,
+    "receiver_unfit": None,
+    "nothing_to_hand_over": None,
+    "one_customer": None,
+    "merged_already": None,
+    "serial_twice": None,
 }
 
 
