@@ -95,3 +95,8 @@ def last_word(complaint: Complaint) -> Event | None:
     facts = Event.objects.filter(subject_kind=Complaint.ref_kind, subject_id=str(complaint.pk), kind="complaints.complaint.turns_used_up")
     newest = facts.order_by("-id").first()
     return newest if newest and newest.data.get("round") == complaint.rounds else None
+
+
+def awaits_decision(complaint: Complaint, rule: ComplaintProcedure | None) -> bool:
+    """The customer was asked, is dissatisfied, and no turn is left: a leader has to decide (R3.6)."""
+    return complaint.state == Complaint.State.ANSWERED and not turns_left(complaint, rule) and last_word(complaint) is not None

@@ -12,7 +12,7 @@ from huifang.accounts.models import User
 from huifang.approvals.models import Approval
 from huifang.assignments import selectors as assignments
 from huifang.complaints import ending, rights, rules, safety, selectors, tiers, tracking
-from huifang.complaints.climbing import last_word, turns_left
+from huifang.complaints.climbing import awaits_decision
 from huifang.complaints.models import Alarm, Complaint
 from huifang.files.models import File
 from huifang.journal import selectors as journal
@@ -100,7 +100,7 @@ def way_of(complaint: Complaint, user: User, at: datetime) -> Way:
     is_open = complaint.state in rules.OPEN
     alarm = Alarm.objects.filter(complaint=complaint).select_related("acknowledged_by").first()
     answered = complaint.state == Complaint.State.ANSWERED
-    to_decide = answered and not turns_left(complaint, rule) and last_word(complaint) is not None
+    to_decide = awaits_decision(complaint, rule)
     tried = ending.tried_on(complaint) if answered else []
     may = {
         "hand": is_open and bool(rights.may_hand(user, complaint)),

@@ -228,7 +228,7 @@ def grant_turn(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None, hint=_("The departments are asked again with your words."))
 
     def done(given: Any) -> object:
-        return ending.grant_turn(row, reason=given["reason"], units=selectors.departments(at), by=user, at=at)
+        return ending.grant_turn(row, reason=given["reason"], units=selectors.departments_or_refuse(at), by=user, at=at)
 
     return _act(
         request, row, form, title=_("One more turn"), submit=_("Grant one more turn"), done=done, said=_("The departments are asked again.")

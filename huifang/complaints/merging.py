@@ -7,7 +7,6 @@ complaint that goes on is not answered before they are. Nothing is copied from o
 them learns nothing of the other.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -15,8 +14,8 @@ from django.db.models import F, Q, QuerySet
 
 from huifang.accounts.models import User
 from huifang.assignments.models import Assignment
-from huifang.complaints import access, duties, rules
-from huifang.complaints.models import Complaint, Judgement, Link, Merging
+from huifang.complaints import access, duties, moving, rules
+from huifang.complaints.models import Complaint, Judgement, Link, Merging, Proposal
 from huifang.complaints.rules import COMPLAINT
 from huifang.journal.services import Actor, record
 from huifang.kernel.decision import YES, Conflict, Decision, Refused, enforce, no
@@ -53,22 +52,20 @@ def merge(complaint: Complaint, into: Complaint, *, reason: str = "", by: User, 
     """Let a complaint go on as another one of the same customer; the earlier promise and the earlier deadline win.
 
     Raises:
-        Refused: see ``may_merge``.
+        Refused: see ``may_merge``; or the approval of a solution of the one that ends is still running.
         Conflict: one of the two was moved meanwhile, such as merged the other way round.
     """
     enforce(may_merge(by, complaint, into))
+    if Proposal.objects.filter(complaint=complaint, state=Proposal.State.WAITING).exists():
+        raise Refused(no("approval_running"))
     before, promised = complaint.state, into.promised_at
     promises = [moment for moment in (complaint.promised_at, promised) if moment]
-    changes: dict[int, tuple[QuerySet[Complaint], Mapping[str, object]]] = {
-        complaint.pk: (
-            Complaint.objects.filter(state=before, rounds=complaint.rounds, objections=complaint.objections),
-            {"state": Complaint.State.MERGED, "merged_into": into},
-        ),
-        into.pk: (Complaint.objects.filter(state__in=rules.OPEN), {"promised_at": min(promises, default=None)}),
-    }
-    for pk in sorted(changes):
-        rows, values = changes[pk]
-        if not rows.filter(pk=pk).update(version=F("version") + 1, **values):
+    for one in sorted((complaint, into), key=lambda row: row.pk):
+        if one is complaint:
+            moving.move(complaint, "merge", {"other_open": True}, merged_into=into)
+        elif not Complaint.objects.filter(pk=into.pk, state__in=rules.OPEN).update(
+            version=F("version") + 1, promised_at=min(promises, default=None)
+        ):
             raise Conflict
     Merging.objects.create(complaint=complaint, into=into, state_before=before, promised_before=promised, reason=reason[:200], by=by, at=at)
     complaint.refresh_from_db()
@@ -111,12 +108,8 @@ def split(complaint: Complaint, *, by: User, at: datetime) -> Complaint:
     judged = Judgement.objects.filter(complaint=complaint).exists()
     if action == "split" and judged:
         action = "split_back"
-    target = COMPLAINT.target(complaint.state, action)
-    rows = Complaint.objects.filter(pk=complaint.pk, state=Complaint.State.MERGED)
-    if not rows.update(state=target, merged_into=None, version=F("version") + 1):
-        raise Conflict
+    moving.move(complaint, action, {}, merged_into=None)
     Merging.objects.filter(pk=merging.pk).update(split_at=at, split_by=by)
-    complaint.refresh_from_db()
     if action == "split":
         duties.expect_judgement(complaint, by=by, at=at)
     record("complaints.complaint.split", complaint, by=by, at=at, number=complaint.number)

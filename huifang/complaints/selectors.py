@@ -16,6 +16,7 @@ from huifang.complaints.procedure import ComplaintProcedure
 from huifang.journal import selectors as journal
 from huifang.journal.selectors import Line
 from huifang.kernel import clock
+from huifang.kernel.decision import Refused, no
 from huifang.kernel.refs import Ref
 from huifang.organization.models import Unit
 from huifang.organization.selectors import units_for
@@ -48,6 +49,28 @@ def departments(at: datetime) -> list[Unit]:
     if not found:
         raise LookupError("no complaint_route rule is in force")
     return units_for(found[0].value.complaint_to, at)
+
+
+def asked_at_once(at: datetime) -> list[Unit]:
+    """The departments that a new complaint is asked of; none where somebody judges it first (R3.3).
+
+    Raises:
+        Refused: no regulation in force says whom to ask.
+    """
+    rule = procedure(at)
+    return [] if rule and rule.judge else departments_or_refuse(at)
+
+
+def departments_or_refuse(at: datetime) -> list[Unit]:
+    """``departments`` for whoever is at the screen.
+
+    Raises:
+        Refused: no regulation in force says whom to ask.
+    """
+    try:
+        return departments(at)
+    except LookupError as error:
+        raise Refused(no("no_route")) from error
 
 
 def procedure(at: datetime) -> ComplaintProcedure | None:

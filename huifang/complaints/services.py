@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from huifang.accounts.models import User
 from huifang.archive.models import Contact, ContactNumber, Customer, Project
 from huifang.assignments import services as assignments
 from huifang.assignments.models import Assignment
-from huifang.complaints import access, climbing, duties, merging, outside, rules, selectors, tiers
+from huifang.complaints import access, climbing, duties, merging, moving, outside, rules, selectors, tiers
 from huifang.complaints.models import Complaint
 from huifang.complaints.particulars import NOTHING, Particulars, promised
 from huifang.complaints.rules import COMPLAINT
@@ -140,7 +140,7 @@ def answered(complaint: Complaint, *, by: Actor, at: datetime) -> bool:
             return False
         head = next((a.answered_by.name for a in asked if a.answered_by), "")
         changes = {"handling": _handling(complaint, asked), "handled_at": at, "technical_head": complaint.technical_head or head}
-        if _swap(complaint, "answer", facts, only_version=complaint.version, **changes):
+        if moving.moved(complaint, "answer", facts, version=complaint.version, **changes):
             record("complaints.complaint.answered", complaint, by=by, at=at, number=complaint.number)
             return True
     raise Conflict
@@ -160,7 +160,7 @@ def _of_round(complaint: Complaint) -> QuerySet[Assignment]:
 @transaction.atomic
 def satisfy(complaint: Complaint, *, opinion: str, record_ref: Ref, by: User, at: datetime) -> bool:
     """The customer said so on the return call: closed. False when it was not waiting for that."""
-    if not _swap(complaint, "satisfy", {}, customer_opinion=opinion or complaint.customer_opinion, closed_at=at):
+    if not moving.moved(complaint, "satisfy", {}, customer_opinion=opinion or complaint.customer_opinion, closed_at=at):
         return False
     for assignment in (*_of_round(complaint), *merging.answers(complaint)):
         if assignment.state == Assignment.State.ANSWERED:
@@ -179,7 +179,7 @@ def ask_again(complaint: Complaint, *, opinion: str, record_ref: Ref, units: Seq
     if not climbing.turns_left(complaint, rule):
         return climbing.turns_used_up(complaint, opinion=opinion, record_ref=record_ref, by=by, at=at)
     said, rung = opinion or complaint.customer_opinion, climbing.next_rung(complaint, rule)
-    if not _swap(complaint, "ask_again", {}, customer_opinion=said, rounds=rounds, rung=rung):
+    if not moving.moved(complaint, "ask_again", {}, customer_opinion=said, rounds=rounds, rung=rung):
         return False
     record("complaints.complaint.asked_again", complaint, by=by, at=at, number=complaint.number, round=rounds, evidence=str(record_ref))
     ask_units(complaint, opinion or complaint.content, units, by, at)
@@ -215,8 +215,7 @@ def change(complaint: Complaint, *, version: int, by: User, at: datetime, **fiel
 def void(complaint: Complaint, *, reason: str, by: User, at: datetime) -> Complaint:
     """作废: the form keeps its number; open questions to departments are withdrawn."""
     enforce(access.may_void(by, complaint) & merging.may_end(complaint))
-    if not _swap(complaint, "void", {"reason": reason}, void_reason=reason[:200], closed_at=at):
-        raise Conflict
+    moving.move(complaint, "void", {"reason": reason}, void_reason=reason[:200], closed_at=at)
     numbers.void(complaint.number, form=FORM, reason=reason, by=by, at=at)
     for assignment in _of_round(complaint):
         if assignment.state != Assignment.State.ACCEPTED:
@@ -225,19 +224,3 @@ def void(complaint: Complaint, *, reason: str, by: User, at: datetime) -> Compla
     duties.drop(complaint, reason=reason, by=by, at=at)
     record("complaints.complaint.voided", complaint, by=by, at=at, number=complaint.number, reason=reason[:200])
     return complaint
-
-
-def _swap(complaint: Complaint, action: str, facts: Mapping[str, object], *, only_version: int | None = None, **changes: object) -> bool:
-    """Move the complaint if it still is in the state and round that the caller saw; a changed box does not hinder it."""
-    if not COMPLAINT.can(complaint.state, action, facts):
-        if action == "void":
-            enforce(COMPLAINT.can(complaint.state, action, facts))
-        return False
-    target = COMPLAINT.target(complaint.state, action, facts)
-    rows = Complaint.objects.filter(pk=complaint.pk, state=complaint.state, rounds=complaint.rounds)
-    if only_version is not None:
-        rows = rows.filter(version=only_version)
-    won = rows.update(state=target, version=F("version") + 1, **changes)
-    if won:
-        complaint.refresh_from_db()
-    return bool(won)

@@ -7,7 +7,7 @@ from huifang.approvals import services as deciding
 from huifang.approvals.models import Approval
 from huifang.assignments import services as assignments
 from huifang.assignments.models import Assignment
-from huifang.complaints import executing, investigating, judging, penalties, printing, solving, stages
+from huifang.complaints import executing, investigating, judging, merging, penalties, printing, solving, stages
 from huifang.complaints.api import complaint_out
 from huifang.complaints.models import Cause, Complaint, Penalty, Proposal, Step
 from huifang.journal.models import Event
@@ -170,6 +170,23 @@ def test_carried_out_only_once_approved(house, handled):
         f"{handled.number} 与客户签订补偿协议",
         f"{handled.number} 付款并取得收款凭证",
     ]
+    assert not solving.granted(approval, at=house.office.now)
+
+
+def test_it_does_not_go_on_as_another_while_its_approval_runs(house, handled, take):
+    other = take("同一批报告，还是没有寄到")
+    row = propose(house, handled, kind="compensation", cost=3000)
+    approval = solving.choose(row, by=house.office.sun, at=house.office.now)
+    assert approval
+    handled.refresh_from_db()
+    with pytest.raises(Refused) as refused:
+        merging.merge(handled, other, by=house.office.wang, at=house.office.now)
+    assert refused.value.decision.reason == "approval_running"
+    deciding.withdraw(approval, reason="两件并案处理", by=house.office.sun, at=house.office.now)
+    house.drain()
+    handled.refresh_from_db()
+    merging.merge(handled, other, by=house.office.wang, at=house.office.now)
+    assert handled.state == "merged"
     assert not solving.granted(approval, at=house.office.now)
 
 
