@@ -16,6 +16,8 @@ import "./call.js";
 import "./passkeys.js";
 import "./files.js";
 import "./roster.js";
+import "./position.js";
+import "./survey.js";
 import Alpine from "@alpinejs/csp";
 
 window.Alpine = Alpine;

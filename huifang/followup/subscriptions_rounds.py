@@ -2,10 +2,11 @@
 
 from huifang.approvals.models import Approval
 from huifang.followup.models import Record, Round, RoundReport, Task
-from huifang.followup.rounds import counting, reporting, sweeping, telling
+from huifang.followup.rounds import asking, counting, reporting, sweeping, telling
 from huifang.journal.catalogue import subscribe
 from huifang.journal.models import Event
 from huifang.kernel import clock
+from huifang.surveys.models import Sheet
 
 
 @subscribe(
@@ -69,3 +70,15 @@ def on_approval(event: Event) -> None:
         approval = Approval.objects.get(pk=int(event.subject_id))
         if approval.subject_kind == RoundReport.ref_kind:
             reporting.decided(approval, by=event.actor, at=clock.now())
+
+
+@subscribe("surveys.answer.received", name="followup.call_answered")
+def on_answer(event: Event) -> None:
+    """An answer by link ends the call that the link was sent for."""
+    if event.subject_kind != Task.ref_kind or not event.data.get("link"):
+        return
+    task = Task.objects.select_related("assignee").filter(pk=int(event.subject_id)).first()
+    sheet = Sheet.objects.select_related("link__issued_by", "agent").filter(pk=event.data["sheet"]).first()
+    if task and sheet and asking.answered(task, sheet, at=event.at) and task.round_id:
+        counting.stale(task.round_id, at=clock.now())
+        sweeping.end_if_through(task.round_id, at=clock.now())

@@ -12,6 +12,7 @@ from huifang.archive.models import Customer
 from huifang.followup.labels import WAYS
 from huifang.followup.models import SiteCheck
 from huifang.organization.models import Unit
+from huifang.surveys.models import QuestionnaireVersion
 from huifang.ui.conflicts import VersionedForm
 from huifang.ui.forms import Area, DateInput, MomentInput, Segments
 
@@ -53,6 +54,16 @@ class RoundForm(forms.Form):
         if not key.isalnum():
             raise forms.ValidationError(_("Load the page again."))
         return key
+
+
+class AskForm(forms.Form):
+    """Which questionnaire goes out."""
+
+    version = forms.ChoiceField(label=_("Questionnaire"))
+
+    def __init__(self, *args: Any, versions: Sequence[QuestionnaireVersion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].choices = [(str(one.pk), one.questionnaire.title) for one in versions]  # type: ignore[attr-defined]
 
 
 class LateForm(forms.Form):

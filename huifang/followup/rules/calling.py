@@ -30,6 +30,7 @@ TASK = Machine(
         Move("wrong_number", OPEN, "repair", _held),
         Move("refuse", OPEN, "refused", _held),
         Move("complete", OPEN, "done", _held),
+        Move("answered", OPEN, "done"),
         Move("repaired", ("repair",), "waiting"),
         Move("void", (*OPEN, "repair"), "void", _reasoned),
     ),

@@ -7,14 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huifang.accounts.models import User
 from huifang.followup import access as calls
 from huifang.followup import labels
 from huifang.followup.models import Round, RoundReport
-from huifang.followup.rounds import access, figures, making, reporting, running
-from huifang.followup.rounds.forms import LateForm, RoundForm, VoidForm, WindowForm
+from huifang.followup.rounds import access, asking, figures, making, reporting, running
+from huifang.followup.rounds.forms import AskForm, LateForm, RoundForm, VoidForm, WindowForm
 from huifang.followup.rules.rounds import ROUND
 from huifang.followup.selectors import queue
 from huifang.kernel import clock
@@ -25,6 +26,7 @@ from huifang.organization import selectors as organization
 from huifang.organization.gate import require, user_of
 from huifang.organization.models import Unit
 from huifang.regulations.selectors import clause_link
+from huifang.surveys.selectors.asking import published
 from huifang.ui.conflicts import meet
 from huifang.ui.lists import BulkAction, Choice, Column, Filter, ListSpec, Sort, render_list
 from huifang.ui.toasts import go, toast
@@ -114,6 +116,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "may_decide": bool(decision) and ROUND.find(row.state, "reschedule") is not None,
         "may_finish": ROUND.find(row.state, "finish") and not sums.left and sums.total["calls"] and access.may_lead(user, row),
         "undecided": reason_words(decision.reason, decision.params) if row.state == "reported" and decision.reason == "own_round" else "",
+        "may_ask": set(row.ways) & {"email", "sms"} and row.state in {"running", "reported"} and access.may_lead(user, row),
         "satisfactions": labels.SATISFACTION,
         "tasks": bool(gate.may(user, calls.VIEW)),
     }
@@ -232,6 +235,25 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
         toast(request, _now("The round is void."))
         return go(request, "followup:round", pk)
     return render(request, "followup/round_void.html", {"round": row, "form": form}, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@require(access.VIEW)
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a questionnaire link for each call by e-mail or text message that has none yet."""
+    user, row = user_of(request), found(request, pk)
+    enforce(access.may_lead(user, row))
+    versions = published()
+    form = AskForm(request.POST or None, versions=versions)
+    if form.is_valid():
+        version = next(one for one in versions if str(one.pk) == form.cleaned_data["version"])
+        sent = asking.send(row, version, by=user, at=clock.now())
+        said = ngettext("%(n)d link was sent.", "%(n)d links were sent.", sent.count) % {"n": sent.count}
+        why = "".join(f" {count} × {reason_words(reason)}" for reason, count in sent.refused.most_common(3))
+        toast(request, said + why, tone="bad" if sent.refused else "ok")
+        return go(request, "followup:round", pk)
+    context = {"round": row, "form": form, "waiting": asking.waiting(row)}
+    return render(request, "followup/round_ask.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

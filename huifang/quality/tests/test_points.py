@@ -22,8 +22,8 @@ from huifang.quality import selectors, services
 from huifang.quality.models import Point
 from huifang.quality.rules import BREACHES, POINT
 from huifang.regulations.models import Rule
-from huifang.regulations.services import install_pack
 from huifang.regulations.selectors import rule_in_force
+from huifang.regulations.services import install_pack
 from tests.cast import make_user
 
 BY = system("tests")
