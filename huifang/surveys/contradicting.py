@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
+from huifang.surveys.models import Answer
 from huifang.surveys.reading import Paper
 from huifang.surveys.rules.answers import Reply
-from huifang.surveys.rules.contradiction import BAD, GOOD, MIDDLE, TOP, band, judge
+from huifang.surveys.rules.contradiction import BAD, GOOD, MIDDLE, TOP, Finding, band, judge, weigh
 from huifang.surveys.rules.kinds import CSAT, NPS, SCALE, TEXT, span
 
 SATISFACTION = {"very": TOP, "satisfied": GOOD, "fair": MIDDLE, "dissatisfied": BAD}
@@ -39,3 +40,9 @@ def _overall(scores: Sequence[float]) -> str:
 def hint_for(score: str, words: Iterable[str]) -> str:
     """A score word against texts that belong to it."""
     return judge(score, "。".join(word for word in words if word.strip())).hint
+
+
+def words_of(answers: Iterable[Answer]) -> list[Finding]:
+    """The words that counted in the free texts of a sheet, each once."""
+    found = [finding for answer in answers if answer.text for finding in weigh(answer.text)]
+    return list({finding.word: finding for finding in found}.values())

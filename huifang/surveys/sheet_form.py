@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.forms.utils import ErrorDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +61,11 @@ class SheetForm(forms.Form):
             if question.kind not in self.without:
                 self.asked.append(asked(question))
                 self.fields[self.name_of(question.code)] = _field(question)
+
+    def full_clean(self) -> None:
+        """Nothing is checked here, so that each fault is named once."""
+        self._errors = ErrorDict()
+        self.cleaned_data: dict[str, Any] = {}
 
     def name_of(self, code: str) -> str:
         """The name of a question's field."""

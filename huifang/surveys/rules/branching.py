@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from huifang.surveys.rules import kinds
-from huifang.surveys.rules.kinds import CHOICES, CHOSEN, DECIDING, MOST_OPTIONS, NUMBERS, SPANS, WIDEST, Option, span
+from huifang.surveys.rules.kinds import CHOICES, CHOSEN, DECIDING, MOST_OPTIONS, NUMBERS, WIDEST, Option, span
 
 IN, NOT_IN, AT_MOST, AT_LEAST = "in", "not_in", "at_most", "at_least"
 COMPARISONS = (IN, NOT_IN, AT_MOST, AT_LEAST)

@@ -135,9 +135,9 @@ def _negated(words: str, place: int) -> bool:
 
 @cache
 def _weights() -> dict[str, tuple[float, bool]]:
-    found = {word: (-2.0, False) for word in GRAVE}
+    found = dict.fromkeys(GRAVE, (-2.0, False))
     found |= {word: (-1.0, False) for word in BLAME if word not in found}
-    found |= {word: (1.0, False) for word in PRAISE}
+    found |= dict.fromkeys(PRAISE, (1.0, False))
     return found | {word: (weight, True) for word, weight in FIXED.items()}
 
 

@@ -37,9 +37,7 @@ def announce(
         authority=authority.strip()[:80], title=title.strip()[:120], text=text.strip(), region=region.strip()[:20],
         project_types=list(project_types), begins_on=begins_on, ends_on=ends_on, entered_by=by, entered_at=at,
     )  # fmt: skip
-    record(
-        "surveys.inspection.announced", row, by=by, at=at, authority=row.authority, region=row.region, begins=begins_on, ends=ends_on
-    )
+    record("surveys.inspection.announced", row, by=by, at=at, authority=row.authority, region=row.region, begins=begins_on, ends=ends_on)
     return row
 
 

@@ -91,7 +91,7 @@ def _fit(found: Paper, given: Given) -> Reading:
     if reading.wrong:
         raise Unfit(reading.wrong)
     if not reading.replies:
-        raise Unfit({code: "survey_answer_missing" for code in reading.shown[:1]})
+        raise Unfit(dict.fromkeys(reading.shown[:1], "survey_answer_missing"))
     return reading
 
 

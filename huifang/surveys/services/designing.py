@@ -219,7 +219,7 @@ def _free_code(version: QuestionnaireVersion) -> str:
     return next(code for n in range(1, len(used) + 2) if (code := f"q{n}") not in used)
 
 
-def _check_code(version: QuestionnaireVersion, code: str, kind: str, except_for: int | None = None) -> None:
+def _check_code(version: QuestionnaireVersion, code: str, kind: str, except_for: int = 0) -> None:
     """A code stands for one question in a version, and for one kind of question over all versions."""
     if version.questions.filter(code=code).exclude(pk=except_for).exists():
         raise Refused(no("survey_code_taken"))

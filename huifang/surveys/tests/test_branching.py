@@ -67,7 +67,7 @@ def test_what_is_kept_was_shown_and_answered(questions, data):
     assert set(reading.wrong) <= set(reading.shown)
     assert not {r.code for r in reading.replies} & set(reading.wrong)
     # Read again with only what was kept, the same is shown: nothing hidden decides anything.
-    kept = {}
+    kept: dict[str, list[str]] = {}
     for reply in reading.replies:
         kept.setdefault(reply.code, []).append(reply.value or reply.text)
     assert read(questions, kept).shown == reading.shown

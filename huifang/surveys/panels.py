@@ -1,0 +1,9 @@
+"""Questionnaires on a customer's page."""
+
+from django.utils.translation import gettext_lazy as _
+
+from huifang.surveys import access
+from huifang.ui.panels import Panel, register
+
+register(Panel("archive.customer", _("Questionnaires"), "surveys:customer_panel", order=35, permission=access.READ, icon="forms"))
+register(Panel("followup.call", _("Announced inspections"), "surveys:reminders", order=20, permission=access.VIEW, icon="speakerphone"))

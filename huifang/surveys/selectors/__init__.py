@@ -1,0 +1,1 @@
+"""Reads of questionnaires, answers and announced inspections."""
