@@ -1,17 +1,20 @@
 """The list of customers: columns, filters, search, export of what is seen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huifang.accounts.models import User
-from huifang.archive import access, grading, labels, searching, selectors
-from huifang.archive.models import Contact, ContactNumber, Customer, Project
+from huifang.archive import access, grading, labels, own_fields, searching, selectors
+from huifang.archive.figures import lacking_filter
+from huifang.archive.models import Contact, ContactNumber, Customer, OwnField, Project
+from huifang.archive.sections import SECTIONS
 from huifang.journal.services import record
 from huifang.kernel.refs import Ref
 from huifang.organization import access as reach
@@ -24,6 +27,8 @@ from huifang.ui.lists import Choice, Column, Filter, ListSpec, Preset, Sort, app
 REGISTER = Ref("archive.register", "0")
 FOUND_AT_MOST = 200
 PEOPLE_AT_MOST = 200
+OWN = "own"
+"""The mark of columns that the company defined."""
 
 
 def rows_for(rows: QuerySet[Customer]) -> QuerySet[Customer]:
@@ -87,7 +92,10 @@ def spec_for(user: User) -> ListSpec:
             if row.pk in mains:
                 mains[row.pk].customer = row
         grading.unveil(user, mains.values())
+        _show_own(user, own, rows)
 
+    own = own_fields.active()
+    columns = (*columns, *_own_columns(own, may_export))
     may_create = bool(access.may_create(user))
     return replace(
         SPEC,
@@ -96,6 +104,25 @@ def spec_for(user: User) -> ListSpec:
         search=search if reach.may(user, searching.FIND) else None,
         empty_url_name="archive:customer-new" if may_create else "",
     )
+
+
+def _own_columns(own: Sequence[OwnField], may_export: bool) -> Iterator[Column]:
+    for field in own:
+        key = own_fields.PREFIX + field.code
+        yield Column(key, field.label, shown=False, css=OWN, value=(lambda row, key=key: getattr(row, key, "")) if may_export else None)
+
+
+def _show_own(user: User, own: Sequence[OwnField], rows: Sequence[Customer]) -> None:
+    """What the lines show of own fields: those of sections that the user may read, customer by customer."""
+    open_ = {section: grading.readable(user, rows, section) for section in {field.section for field in own}}
+    for row in rows:
+        for field in own:
+            value = own_fields.shown(field, row.extra) if row.pk in open_[field.section] else ""
+            setattr(row, own_fields.PREFIX + field.code, value)
+
+
+def _lacking(_request: HttpRequest) -> Sequence[Choice]:
+    return [Choice(section.code, gettext(section.label), lacking_filter(section.code)) for section in SECTIONS]
 
 
 def note_export(request: HttpRequest, spec: ListSpec, rows: QuerySet[Customer], approval: int | None = None) -> None:
@@ -163,6 +190,7 @@ SPEC = ListSpec(
         Filter("type", _("Project type"), _types),
         Filter("owner", _("Owner"), _owners),
         Filter("unit", _("Unit"), _units),
+        Filter("lacks", _("Incomplete section"), _lacking),
         Filter("calls", _("Calls"), [Choice("no", _("not to be called"), Q(do_not_call=True))]),
     ),
     presets=(

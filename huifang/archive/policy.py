@@ -5,9 +5,10 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from huifang.archive import policy_classes as classes
 from huifang.archive import policy_grades as grades
 from huifang.archive.reverifying import policy as reverifying
 
-LABELS: Mapping[str, str | Promise] = {**grades.LABELS, **reverifying.LABELS}
-RULES: Mapping[str, type[Any]] = {**grades.RULES, **reverifying.RULES}
-WORDS: Mapping[str, Callable[[Any, Any], str]] = {**grades.WORDS, **reverifying.WORDS}
+LABELS: Mapping[str, str | Promise] = {**classes.LABELS, **grades.LABELS, **reverifying.LABELS}
+RULES: Mapping[str, type[Any]] = {**classes.RULES, **grades.RULES, **reverifying.RULES}
+WORDS: Mapping[str, Callable[[Any, Any], str]] = {**classes.WORDS, **grades.WORDS, **reverifying.WORDS}

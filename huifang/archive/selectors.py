@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from huifang.accounts.models import User
 from huifang.archive import access, grading, labels
@@ -32,6 +32,11 @@ def customer_for(user: User, pk: int, *related: str) -> Customer:
         customer = rows.get(pk=customer.canonical_id)
     enforce(access.may_view(user, customer))
     return customer
+
+
+def family(customer: int) -> QuerySet[Customer, int]:
+    """The ids of a customer and of those merged into it, for rows above that name the one they were made for."""
+    return Customer.objects.filter(Q(pk=customer) | Q(canonical=customer)).values_list("pk", flat=True)
 
 
 def contacts_of(customer: Customer | int, *, active_only: bool = False) -> list[Contact]:

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from huifang.archive import happenings
 from huifang.complaints import access
+from huifang.complaints.models import Complaint
 from huifang.ui.panels import Panel, register
 
 register(
@@ -11,3 +13,4 @@ register(
 register(
     Panel("channels.inbound", _("Complaint"), "complaints:letter_panel", order=10, permission=access.CREATE, icon="message-exclamation")
 )
+happenings.register(Complaint, access.visible_to)

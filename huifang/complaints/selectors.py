@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from huifang.accounts.models import User
 from huifang.archive.models import ContactNumber, Customer
-from huifang.archive.selectors import numbers_to_dial
+from huifang.archive.selectors import family, numbers_to_dial
 from huifang.assignments import selectors as assignments
 from huifang.assignments.models import Assignment
 from huifang.complaints import access
@@ -36,7 +36,7 @@ def listed(user: User) -> QuerySet[Complaint]:
 
 def of_customer(user: User, customer: int) -> QuerySet[Complaint]:
     """Complaints of one customer, newest first."""
-    return for_user(user).filter(customer=customer).order_by("-taken_at", "-id")
+    return for_user(user).filter(customer__in=family(customer)).order_by("-taken_at", "-id")
 
 
 def departments(at: datetime) -> list[Unit]:

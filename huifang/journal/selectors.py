@@ -18,9 +18,12 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$")
 
 def history(subjects: Iterable[Ref], *, limit: int = 50, before: int | None = None) -> Sequence[Event]:
     """The newest facts about any of ``subjects``; ``before`` continues from an event id. The caller has checked access."""
-    about = Q(pk__in=())
+    by_kind: dict[str, list[str]] = {}
     for ref in subjects:
-        about |= Q(subject_kind=ref.kind, subject_id=ref.id)
+        by_kind.setdefault(ref.kind, []).append(ref.id)
+    about = Q(pk__in=())
+    for kind, ids in by_kind.items():
+        about |= Q(subject_kind=kind, subject_id__in=ids)
     events = Event.objects.filter(about).order_by("-id").prefetch_related("personal")
     if before:
         events = events.filter(id__lt=before)

@@ -109,9 +109,7 @@ def keep_apart(pair: Twins, *, by: User, at: datetime | None = None) -> None:
     moment = at or clock.now()
     _may(by, pair.first)
     _may(by, pair.second)
-    changed = Twins.objects.filter(pk=pair.pk, state=Twins.State.OPEN).update(
-        state=Twins.State.APART, decided_by=by, decided_at=moment
-    )
+    changed = Twins.objects.filter(pk=pair.pk, state=Twins.State.OPEN).update(state=Twins.State.APART, decided_by=by, decided_at=moment)
     if not changed:
         raise Conflict
     for one, other in ((pair.first, pair.second), (pair.second, pair.first)):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from huifang.archive import access, exporting, forms, labels, selectors, services
+from huifang.archive import access, classes, exporting, forms, labels, selectors, services
 from huifang.archive import history as timeline
 from huifang.archive.listing import note_export, rows_for, spec_for, within_reach
 from huifang.archive.models import Customer
@@ -76,6 +76,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "may_reassign": access.may_reassign(user, card.customer),
         "may_reveal": bool(numbers) and bool(access.may_reveal(user, numbers[0])),
         "facts": _facts(card.customer),
+        "consequences": classes.consequences(card.customer, clock.now()),
         "standings": labels.STANDINGS,
         "contract_states": labels.CONTRACT_STATES,
         "project_states": labels.PROJECT_STATES,
@@ -103,7 +104,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     """The timeline, a page at a time."""
     customer = customer_or_404(request, pk)
     before = request.GET.get("before", "")
-    lines = timeline.timeline(customer, before=int(before) if before.isdigit() else None)
+    lines = timeline.timeline(customer, user=user_of(request), before=int(before) if before.isdigit() else None)
     more = lines[-1].id if len(lines) == timeline.PAGE else None
     return render(request, "archive/parts/history.html", {"lines": lines, "customer": customer, "more": more})
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from huifang.accounts.models import User
+from huifang.archive.selectors import family
 from huifang.assignments.models import Assignment
 from huifang.assignments.selectors import of_origins
 from huifang.complaints.models import Complaint
@@ -22,7 +23,7 @@ def for_user(user: User) -> QuerySet[Record]:
 
 def of_customer(user: User, customer: int) -> QuerySet[Record]:
     """Records of one customer that the user may see, the newest first."""
-    return for_user(user).filter(customer=customer).order_by("-called_at", "-id")
+    return for_user(user).filter(customer__in=family(customer)).order_by("-called_at", "-id")
 
 
 def tasks_of_customer(user: User, customer: int) -> list[Task]:
@@ -30,7 +31,7 @@ def tasks_of_customer(user: User, customer: int) -> list[Task]:
     open_states = ("waiting", "callback", "repair")
     return list(
         access.visible_to(user)
-        .filter(customer=customer, state__in=open_states)
+        .filter(customer__in=family(customer), state__in=open_states)
         .select_related("assignee", "customer")
         .order_by("due_at", "id")
     )
