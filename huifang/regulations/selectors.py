@@ -1,11 +1,13 @@
 """Reads: the rules in force, and the documents for pages."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, TypeVar, overload
 
 from django.db.models import Prefetch, QuerySet
@@ -269,8 +271,6 @@ def _parse_missing(known: _Known, versions: tuple[int, ...]) -> None:
 
 
 def _typed(row: Rule, version: RegulationVersion) -> TypedRule[Any]:
-    shape = kinds.shape_of(row.kind)
-    assert shape is not None
     return TypedRule(
         id=row.pk,
         code=row.code,
@@ -281,6 +281,14 @@ def _typed(row: Rule, version: RegulationVersion) -> TypedRule[Any]:
         regulation_code=version.regulation.code,
         version=version.number,
         effective_from=version.effective_from,
-        value=parse(shape, row.body),
+        value=_value(row.kind, json.dumps(row.body, sort_keys=True)),
         unit=version.regulation.unit.path if version.regulation.unit else "",
     )
+
+
+@lru_cache(maxsize=4096)
+def _value(kind: str, body: str) -> Any:
+    """The rule that a body says; rules are frozen, so equal bodies share one."""
+    shape = kinds.shape_of(kind)
+    assert shape is not None
+    return parse(shape, json.loads(body))

@@ -86,12 +86,15 @@ def set_unit(regulation: Regulation, unit: Unit | None, *, was: int | None, by: 
 
 
 def _fill(version: RegulationVersion, pack: Pack) -> None:
-    for order, clause in enumerate(pack.clauses):
-        row = Clause.objects.create(version=version, number=clause.number, title=clause.title, text=clause.text, order=order)
-        Rule.objects.bulk_create(
-            Rule(version=version, clause=row, code=r.code, kind=r.kind, body=_canonical(r.kind, r.body), order=i)
-            for i, r in enumerate(clause.rules)
-        )
+    rows = Clause.objects.bulk_create(
+        Clause(version=version, number=clause.number, title=clause.title, text=clause.text, order=order)
+        for order, clause in enumerate(pack.clauses)
+    )
+    Rule.objects.bulk_create(
+        Rule(version=version, clause=row, code=r.code, kind=r.kind, body=_canonical(r.kind, r.body), order=i)
+        for row, clause in zip(rows, pack.clauses, strict=True)
+        for i, r in enumerate(clause.rules)
+    )
 
 
 @transaction.atomic

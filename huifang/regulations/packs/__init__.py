@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -41,6 +42,7 @@ def pack_codes() -> tuple[str, ...]:
     return tuple(sorted(f.name.removesuffix(".toml") for f in resources.files(__package__).iterdir() if f.name.endswith(".toml")))
 
 
+@cache
 def read_pack(code: str) -> Pack:
     """The pack with this code.
 
