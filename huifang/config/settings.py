@@ -32,6 +32,7 @@ SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 
 CONTEXTS = [
     "reports",
+    "audit",
     "workforce",
     "quality",
     "relations",

@@ -16,6 +16,7 @@ Text = str | Promise
 
 CONTEXTS: Mapping[str, Text] = {
     "archive": gettext_lazy("Customer archive"),
+    "custody": gettext_lazy("Loans of files"),
     "followup": gettext_lazy("Follow-up"),
     "complaints": gettext_lazy("Complaints"),
     "assignments": gettext_lazy("Assignments"),
@@ -41,6 +42,10 @@ NOUNS: Mapping[str, Text] = {
     "archive.field": gettext_lazy("own fields of customers"),
     "archive.statistics": gettext_lazy("statistics of the archive"),
     "archive.phone": gettext_lazy("full telephone numbers"),
+    "custody.loan": gettext_lazy("loans of files"),
+    "custody.paper": gettext_lazy("lent papers"),
+    "custody.reading": gettext_lazy("who reads files"),
+    "custody.incident": gettext_lazy("incidents of confidentiality"),
     "followup.task": gettext_lazy("follow-up calls"),
     "followup.plan": gettext_lazy("the follow-up plan"),
     "followup.record": gettext_lazy("follow-up records"),

@@ -19,6 +19,9 @@ class Role:
 
 
 _everybody = {
+    "custody.loan.create": OWN,
+    "custody.loan.view": OWN,
+    "custody.incident.create": OWN,
     "followup.correction.view": OWN,
     "followup.feedback.view": OWN,
     "relations.suggestion.view": OWN,
@@ -32,6 +35,8 @@ _everybody = {
     "search.customer.find": ALL,
     "workforce.roster.view": OWN,
 }
+_lends = dict.fromkeys(("custody.loan.view", "custody.loan.edit", "custody.reading.view"), ALL)
+_oversees = dict.fromkeys(("custody.loan.view", "custody.reading.view", "custody.incident.view"), ALL)
 _caller = {
     "documents.document.view": TEAM,
     "followup.correction.view": TEAM,
@@ -91,6 +96,7 @@ _keeper = {
     "documents.inspection.plan": ALL,
 }
 _department = {
+    "custody.loan.view": UNIT,
     "archive.check.view": UNIT,
     "archive.report.view": UNIT,
     "archive.report.write": UNIT,
@@ -154,10 +160,20 @@ _decider = {
     "followup.round.lead": ALL,
     "quality.points.decide": ALL,
 }
+_audit = {
+    "audit.destruction.view": ALL,
+    "audit.privacy.view": ALL,
+}
+_proposer = _audit | {"audit.destruction.propose": ALL, "audit.privacy.edit": ALL}
+_auditor = _audit | dict.fromkeys(("audit.journal.view", "audit.alarm.view", "audit.hold.edit"), ALL)
 _head = {
     **dict.fromkeys((*_caller, *_leader), ALL),
     **_reader,
     **_keeper,
+    **_lends,
+    **_oversees,
+    "custody.paper.edit": ALL,
+    "custody.incident.edit": ALL,
     "followup.plan.run": ALL,
     "archive.customer.import": ALL,
     "archive.customer.create": ALL,
@@ -182,6 +198,7 @@ _head = {
     "workforce.volume.edit": ALL,
     "workforce.shift.edit": ALL,
 }
+_director = _reader | _oversees | _lends | _supervisor | _decider | dict.fromkeys(("reports.report.export", "surveys.questionnaire.publish"), ALL)
 
 ROLES: dict[str, Role] = {
     role.code: role
@@ -202,15 +219,18 @@ ROLES: dict[str, Role] = {
             | dict.fromkeys(("archive.customer.view", "archive.phone.reveal", "complaints.complaint.view", "complaints.coaching.view"), ALL)
             | dict.fromkeys(("assignments.assignment.create", "assignments.assignment.view", "paperwork.document.print"), ALL),
         ),
-        Role("follow_up_head", _("follow-up centre head"), _everybody | _head),
+        Role("follow_up_head", _("follow-up centre head"), _everybody | _head | _proposer | {"audit.journal.view": ALL}),
         Role(
             "archive_keeper",
             _("archive keeper"),
             _everybody
+            | _proposer
             | dict.fromkeys(("archive.customer.view", "archive.customer.edit", "archive.customer.create"), ALL)
             | dict.fromkeys(("archive.customer.import", "archive.customer.export", "archive.customer.reassign"), ALL)
             | dict.fromkeys(("archive.customer.merge", "archive.field.edit", "archive.statistics.view"), ALL)
             | _keeper
+            | _lends
+            | {"custody.paper.edit": ALL}
             | {"archive.phone.reveal": ALL, "paperwork.document.print": ALL}
             | {"channels.mail.send": ALL, "channels.mail.sort": ALL},
         ),
@@ -228,14 +248,18 @@ ROLES: dict[str, Role] = {
             "administration_manager",
             _("administration manager"),
             _everybody
+            | _auditor
             | _reader | _supervisor
+            | _oversees
+            | {"custody.incident.edit": ALL}
             | dict.fromkeys(
                 ("archive.customer.edit", "paperwork.document.print", "complaints.voice.answer", "complaints.penalty.view"), ALL
             )
             | {"surveys.questionnaire.publish": ALL},
         ),
-        Role("vice_president", _("vice-president"), _everybody | _reader | _supervisor | _decider | dict.fromkeys(("complaints.complaint.answer", "surveys.questionnaire.publish"), ALL)),
-        Role("general_manager", _("general manager"), _everybody | _reader | _supervisor | _decider | dict.fromkeys(("reports.report.export", "surveys.questionnaire.publish"), ALL)),
+        Role("vice_president", _("vice-president"), _everybody | _reader | _oversees | _supervisor | _decider | dict.fromkeys(("complaints.complaint.answer", "surveys.questionnaire.publish"), ALL)),
+        Role("general_manager", _("general manager"), _everybody | _director | _auditor),
+        Role("executive_director", _("executive director"), _everybody | _director | _auditor),
         Role("quality_inspector", _("quality inspector"), _everybody | _reader),
         Role(
             "analyst",
@@ -255,6 +279,7 @@ HEADS = (
     "administration_manager",
     "vice_president",
     "general_manager",
+    "executive_director",
 )
 """Roles that lead the unit they are held in, the nearest to the work first."""
 

@@ -26,6 +26,13 @@ COLUMNS = [
     "analyst",
 ]
 TABLE = """
+audit.destruction.view           . . . . . a a . . . . . . a . a . .
+audit.destruction.propose        . . . . . a a . . . . . . . . . . .
+audit.privacy.view               . . . . . a a . . . . . . a . a . .
+audit.privacy.edit               . . . . . a a . . . . . . . . . . .
+audit.journal.view               . . . . . a . . . . . . . a . a . .
+audit.alarm.view                 . . . . . . . . . . . . . a . a . .
+audit.hold.edit                  . . . . . . . . . . . . . a . a . .
 archive.customer.view            t t t  a a  a  a u a a  a . . a  a a a .
 archive.customer.edit            t t t  a .  a  a u . .  . . . a  . . . .
 archive.customer.create          . . .  . .  a  a u . .  . . . .  . . . .
@@ -98,6 +105,14 @@ followup.correction.arrange      . . t  . .  a  . . u u  u . . .  . . . .
 followup.feedback.view           t t t  a o  a  o o u u  u o o a  a a a o
 followup.feedback.create         t t t  a .  a  . . . .  . . . .  . . . .
 followup.feedback.answer         . . t  . .  a  . . u u  u . . .  . . . .
+custody.loan.create              o o o  o o  o  o o o o  o o o o  o o o o
+custody.loan.view                o o o  o o  a  a o u u  u o o a  a a o o
+custody.loan.edit                . . .  . .  a  a . . .  . . . .  . a . .
+custody.paper.edit               . . .  . .  a  a . . .  . . . .  . . . .
+custody.reading.view             . . .  . .  a  a . . .  . . . a  a a . .
+custody.incident.create          o o o  o o  o  o o o o  o o o o  o o o o
+custody.incident.view            . . .  . .  a  . . . .  . . . a  a a . .
+custody.incident.edit            . . .  . .  a  . . . .  . . . a  . . . .
 relations.fleet.view             t t t  a .  a  . . a a  a . . a  a a a .
 relations.fleet.edit             . . t  . .  a  . . u u  u . . .  . . . .
 relations.greeting.view          . . t  . .  a  . . . .  . . . a  a a a .
@@ -113,7 +128,7 @@ documents.document.view          t t t a . a a u a a a t t a a a . .
 documents.document.keep          . . . . . a a . . . . . . . . . . .
 documents.inspection.plan        . . . . . a a . . . . . . . . . . .
 """
-ALIKE = {"repair_supervisor": "agent"}
+ALIKE = {"repair_supervisor": "agent", "executive_director": "general_manager"}
 """Roles with a name of their own (D1 2) that may do exactly what another may."""
 SCOPES = {"o": "own", "t": "team", "u": "unit", "a": "all"}
 WANTED = {
