@@ -28,6 +28,8 @@ from tests import (
     complaint_way,
     letters,
     roster_town,
+    rounds_town,
+    sampling_town,
     town_admin,
     volume_town,
 )
@@ -69,6 +71,8 @@ def bodies(town: Town) -> Mapping[str, Any]:
         **complaint_intakes.bodies(town),
         **complaint_matters.bodies(town),
         **complaint_way.bodies(town),
+        **rounds_town.bodies(town),
+        **sampling_town.bodies(town),
         "accounts:sign-in": {"username": "wang", "password": "wrong"},
         "accounts:demo-sign-in": {"user": o.wang.pk},
         "accounts:invitation": {"password": "hui-fang-2026-x", "again": "hui-fang-2026-x"},

@@ -51,6 +51,8 @@ from tests import (
     complaint_way,
     letters,
     roster_town,
+    rounds_town,
+    sampling_town,
     town_admin,
     volume_town,
 )
@@ -115,6 +117,8 @@ class Town:
             | complaint_intakes.arguments(self)
             | complaint_matters.arguments(self)
             | complaint_way.arguments(self)
+            | rounds_town.arguments(self)
+            | sampling_town.arguments(self)
         )
         if name in special:
             return special[name]
@@ -295,6 +299,8 @@ def build_town() -> Town:
     complaint_intakes.furnish(office, at)
     complaint_matters.furnish(office, at)
     complaint_way.furnish(office, at)
+    rounds_town.furnish(office, at)
+    sampling_town.furnish(office, at)
     return built
 
 

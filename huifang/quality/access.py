@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 from huifang.accounts.models import User
 from huifang.kernel.decision import YES, Decision, no
 from huifang.organization import access
+from huifang.organization.models import Unit
+from huifang.organization.roles import ALL, OWN
 from huifang.quality.models import Point
 
 VIEW, DECIDE = "quality.points.view", "quality.points.decide"
@@ -31,3 +33,12 @@ def may_decide(user: User, row: Point) -> Decision:
     if user.pk == row.person_id:
         return no("own_points")
     return access.within(user, DECIDE, owners=[], unit=row.unit_id)
+
+
+def units_for(user: User) -> list[Unit]:
+    """Units by which the user may narrow the ledger; none for who sees only their own."""
+    grants = access.grants_of(user)
+    if grants is None or grants.reach(VIEW) == OWN:
+        return []
+    units = Unit.objects.filter(is_active=True).order_by("path")
+    return list(units if grants.reach(VIEW) == ALL else units.filter(pk__in=grants.units(VIEW)))

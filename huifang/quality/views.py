@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,16 +16,14 @@ from huifang.journal.models import Event
 from huifang.journal.selectors import sentence
 from huifang.kernel import clock
 from huifang.kernel.decision import enforce
-from huifang.organization import access as gate
 from huifang.organization.gate import require, user_of
 from huifang.organization.models import Unit
 from huifang.quality import access, labels, selectors, services
 from huifang.quality.models import Point
-from huifang.quality.rules import COUNTING
+from huifang.quality.rules import COUNTING, POINT
 from huifang.regulations.selectors import clause_link
 from huifang.ui.forms import Area, Segments
 from huifang.ui.lists import Choice, Column, Filter, ListSpec, Sort, render_list
-from huifang.ui.registry import url
 from huifang.ui.toasts import go, toast
 from huifang.ui.words import reason_words
 
@@ -119,18 +118,13 @@ def totals(request: HttpRequest) -> HttpResponse:
     context = {
         "month": month,
         "months": months,
-        "units": Unit.objects.filter(gate.reachable(user, access.VIEW, owner="pk", unit="pk"), is_active=True).order_by("path") if _leads(request) else (),
+        "units": access.units_for(user),
         "unit": unit,
         "lines": [(line, urlencode(kept | {"person": str(line.person)})) for line in lines],
         "taken": sum(line.taken for line in lines),
         "query": urlencode(kept),
     }  # fmt: skip
     return render(request, "quality/totals.html", context)
-
-
-def _leads(request: HttpRequest) -> bool:
-    grants = gate.grants_of(user_of(request))
-    return bool(grants and grants.reach(access.VIEW) != "own")
 
 
 def _path(unit: str) -> str:
@@ -157,14 +151,14 @@ def point(request: HttpRequest, pk: int) -> HttpResponse:
     user, row = user_of(request), _found(request, pk)
     fact = Event.objects.filter(pk=row.event).first()
     page = PAGES.get(row.evidence_kind, "")
-    can = services.POINT.can(row.state, "appeal", services.appeal_facts(row, reason="-", at=clock.now()))
+    can = POINT.can(row.state, "appeal", services.appeal_facts(row, reason="-", at=clock.now()))
     context = {
         "point": row,
         "states": labels.STATES,
         "breach": labels.BREACHES.get(row.breach, row.breach),
         "clause": clause_link(row.rule_id),
         "fact": sentence(fact) if fact else "",
-        "evidence_url": url(page, row.evidence_id) if page else "",
+        "evidence_url": _page(page, row.evidence_id),
         "may_appeal": bool(access.may_appeal(user, row) & can),
         "too_late": reason_words(can.reason, can.params) if can.reason == "appeal_too_late" and access.may_appeal(user, row) else "",
         "may_decide": row.state == Point.State.APPEALED and bool(access.may_decide(user, row)),
@@ -208,6 +202,13 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         {"point": row, "form": form, "breach": labels.BREACHES[row.breach]},
         status=422 if form.is_bound else 200,
     )
+
+
+def _page(name: str, pk: str) -> str:
+    try:
+        return reverse(name, args=[pk]) if name else ""
+    except NoReverseMatch:
+        return ""
 
 
 def _found(request: HttpRequest, pk: int) -> Point:

@@ -146,10 +146,12 @@ def _columns() -> list[Column]:
     columns = [Column("name", _("Name"), value=lambda line: line.name or _now("nobody in particular"))]
     for name, word, _part, _whole in RATES:
         columns += [
-            Column(f"{name}_part", f"{word} · {_now('numerator')}", numeric=True, value=lambda line, n=name: getattr(line.figures, n).part),  # type: ignore[misc]
-            Column(
-                f"{name}_whole", f"{word} · {_now('denominator')}", numeric=True, value=lambda line, n=name: getattr(line.figures, n).whole
-            ),  # type: ignore[misc]
-            Column(f"{name}_rate", f"{word} · {_now('share')}", value=lambda line, n=name: getattr(line.figures, n).percent),  # type: ignore[misc]
+            Column(f"{name}_part", f"{word} · {_now('numerator')}", numeric=True, value=_of(name, "part")),
+            Column(f"{name}_whole", f"{word} · {_now('denominator')}", numeric=True, value=_of(name, "whole")),
+            Column(f"{name}_rate", f"{word} · {_now('share')}", value=_of(name, "percent")),
         ]
     return columns
+
+
+def _of(name: str, part: str) -> Callable[[Line], object]:
+    return lambda line: getattr(getattr(line.figures, name), part)

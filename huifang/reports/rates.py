@@ -118,7 +118,7 @@ def _figures(found: Mapping[str, Any]) -> Figures:
 
 def lines(scope: Scope, span: Span, by: str) -> list[Line]:
     """The figures of each group, in one grouped query and one for their names; a call of several types counts in each."""
-    grouped = _keyed(marked(calls_in(scope, span)), by).order_by().values("key")
+    grouped: QuerySet[Any, Any] = _keyed(marked(calls_in(scope, span)), by).order_by().values("key")
     found = grouped.annotate(**{name: Count("pk", filter=keep, distinct=True) for name, keep in KEEP.items()})
     by_key = {_text(line["key"]): _figures(line) for line in found if by != "version" or line["key"] is not None}
     if by == "version":
@@ -129,16 +129,21 @@ def lines(scope: Scope, span: Span, by: str) -> list[Line]:
     return sorted(known, key=order)
 
 
-def _keyed(rows: QuerySet[Task], by: str) -> QuerySet[Task]:
+def _keyed(rows: QuerySet[Any], by: str) -> QuerySet[Any]:
+    marks: dict[str, Any]
     if by == "month":
-        return rows.annotate(key=TruncMonth("due_at", tzinfo=clock.ZONE))
-    if by == "type":
+        marks = {"key": TruncMonth("due_at", tzinfo=clock.ZONE)}
+    elif by == "type":
         about = Case(When(items__obligation__subject_kind=Project.ref_kind, then=F("items__obligation__subject_id")))
-        return rows.annotate(about=about).annotate(key=Subquery(Project.objects.filter(pk=OuterRef("about")).values("type")[:1]))
-    if by == "version":
+        rows = rows.annotate(about=about)
+        marks = {"key": Subquery(Project.objects.filter(pk=OuterRef("about")).values("type")[:1])}
+    elif by == "version":
         asked = Answer.objects.filter(record__task=OuterRef("pk"), record__state=Record.State.COMPLETE).order_by("pk")
-        return rows.annotate(key=Subquery(asked.values("rule_id")[:1]))
-    return rows.annotate(key=F({"agent": "assignee_id", "unit": "unit_id", "way": "way"}[by]))
+        marks = {"key": Subquery(asked.values("rule_id")[:1])}
+    else:
+        marks = {"key": F({"agent": "assignee_id", "unit": "unit_id", "way": "way"}[by])}
+    keyed: QuerySet[Any] = rows.annotate(**marks)
+    return keyed
 
 
 def _text(key: object) -> str:

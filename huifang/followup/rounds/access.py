@@ -8,6 +8,8 @@ from huifang.followup.models import Round, Task
 from huifang.followup.rules.calling import OPEN
 from huifang.kernel.decision import YES, Decision, no
 from huifang.organization import access
+from huifang.organization.models import Unit
+from huifang.organization.roles import ALL
 
 VIEW, LEAD = "followup.round.view", "followup.round.lead"
 
@@ -43,3 +45,12 @@ def may_decide(user: User, row: Round) -> Decision:
     if not decision:
         return decision
     return no("own_round") if row.owner_id == user.pk else YES
+
+
+def units_for(user: User) -> list[Unit]:
+    """Units whose rounds the user leads."""
+    grants = access.grants_of(user)
+    units = Unit.objects.filter(is_active=True).order_by("path")
+    if grants is None or grants.reach(LEAD) != ALL:
+        units = units.filter(pk__in=grants.units(LEAD) if grants else ())
+    return list(units)

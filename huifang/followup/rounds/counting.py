@@ -68,12 +68,12 @@ def _calls(round_id: int, found: Figures) -> None:
             found[group, key, state] += n
             if state != "void":
                 found[group, key, "calls"] += n
-    for line in rows.exclude(state="void").values("due_at").annotate(n=Count("pk"), over=Count("pk", filter=Q(state__in=CLOSED))):
-        key = clock.local_date(line["due_at"]).isoformat()
-        found["due", key, "calls"] += line["n"]
-        found["due", key, "over"] += line["over"]
-    for day, n in _by_day(rows.filter(state__in=CLOSED).values_list("closed_at", flat=True)).items():
-        found["closed", day.isoformat(), "over"] += n
+    for day in rows.exclude(state="void").values("due_at").annotate(n=Count("pk"), over=Count("pk", filter=Q(state__in=CLOSED))):
+        key = clock.local_date(day["due_at"]).isoformat()
+        found["due", key, "calls"] += day["n"]
+        found["due", key, "over"] += day["over"]
+    for on, n in _by_day(rows.filter(state__in=CLOSED).values_list("closed_at", flat=True)).items():
+        found["closed", on.isoformat(), "over"] += n
 
 
 def _by_day(moments: Iterable[datetime | None]) -> Counter[date]:
@@ -82,8 +82,8 @@ def _by_day(moments: Iterable[datetime | None]) -> Counter[date]:
 
 def _tries(round_id: int, found: Figures) -> None:
     rows = Attempt.objects.filter(task__round=round_id).exclude(task__state="void").order_by()
-    for line in rows.values("outcome").annotate(n=Count("pk")):
-        found["outcome", line["outcome"], "tries"] += line["n"]
+    for outcome in rows.values("outcome").annotate(n=Count("pk")):
+        found["outcome", outcome["outcome"], "tries"] += outcome["n"]
     per_call = rows.values("task__assignee", "task__unit", "task__way")
     for line in per_call.annotate(tried=Count("task", distinct=True), reached=Count("task", distinct=True, filter=Q(outcome="reached"))):
         keys = (("all", ""), ("agent", str(line["task__assignee"] or "")), ("unit", str(line["task__unit"])), ("way", line["task__way"]))

@@ -70,8 +70,8 @@ def open_round(
     }  # fmt: skip
     row, created = create_or_get(Round, {"key": natural[:80]}, values)
     if created:
-        facts = {"name": row.name, "calls": calls, "until": ends, "unit": unit.pk, "rule": code, "owner": owner.pk if owner else None}
-        record("followup.round.opened", row, by=by, at=at, **facts)
+        whose = owner.pk if owner else None
+        record("followup.round.opened", row, by=by, at=at, name=row.name, calls=calls, until=ends, unit=unit.pk, rule=code, owner=whose)
         if rule:
             _oblige(row, rule, by=by, at=at, ladder=ladder)
     return row

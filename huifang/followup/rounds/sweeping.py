@@ -66,12 +66,14 @@ def close_window(row: Round, *, at: datetime) -> None:
     )
     if not swapped:
         return
-    left = Counter(Task.objects.filter(round=row, state__in=OPEN).values_list("assignee", flat=True))
+    left: Counter[int | None] = Counter(Task.objects.filter(round=row, state__in=OPEN).values_list("assignee", flat=True))
     record("followup.round.overrun", row, by=WORKER, at=at, name=row.name, open=sum(left.values()), until=row.ends_on)
     answering = row.owner or head_of(row.unit, at)
     for person, count in _by_person(left, answering).items():
-        facts = {"person": person, "open": count, "until": row.ends_on, "window": row.windows, "rule": row.rule_code, "unit": row.unit_id}
-        record("followup.round.missed", row, by=WORKER, at=at, name=row.name, reported=row.reported_at is not None, **facts)
+        record(
+            "followup.round.missed", row, by=WORKER, at=at, name=row.name, person=person, open=count, until=row.ends_on, window=row.windows,
+            rule=row.rule_code, unit=row.unit_id, reported=row.reported_at is not None,
+        )  # fmt: skip
 
 
 def _by_person(left: "Counter[int | None]", answering: User | None) -> dict[int, int]:

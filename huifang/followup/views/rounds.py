@@ -17,7 +17,6 @@ from huifang.followup.models import Round, RoundReport
 from huifang.followup.rounds import access, asking, figures, making, reporting, running
 from huifang.followup.rounds.forms import AskForm, LateForm, RoundForm, VoidForm, WindowForm
 from huifang.followup.rules.rounds import ROUND
-from huifang.followup.selectors import queue
 from huifang.kernel import clock
 from huifang.kernel.decision import Conflict, Refused, enforce
 from huifang.kernel.refs import Ref
@@ -142,7 +141,7 @@ def round_calls(request: HttpRequest, pk: int) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Make a round by hand."""
     user, today = user_of(request), clock.today()
-    units = [unit for unit in queue.units_for(user) if gate.within(user, access.LEAD, owners=[], unit=unit.pk)]
+    units = access.units_for(user)
     people = _people(units)
     form = RoundForm(request.POST or None, units=units, people=people, initial={"begins": today, "ends": today + timedelta(days=13)})
     if form.is_valid():
@@ -186,7 +185,10 @@ def late(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             running.report(row, reason=form.cleaned_data["reason"], until=form.cleaned_data["until"], by=user, at=clock.now())
         except Refused as refused:
-            form.add_error("until" if refused.decision.reason == "round_end_not_later" else None, reason_words(refused.decision.reason))
+            form.add_error(
+                "until" if refused.decision.reason == "round_end_not_later" else None,
+                reason_words(refused.decision.reason, refused.decision.params),
+            )
         else:
             toast(request, _now("Reported; whoever leads decides about a new window."))
             return go(request, "followup:round", pk)
@@ -249,7 +251,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         version = next(one for one in versions if str(one.pk) == form.cleaned_data["version"])
         sent = asking.send(row, version, by=user, at=clock.now())
         said = ngettext("%(n)d link was sent.", "%(n)d links were sent.", sent.count) % {"n": sent.count}
-        why = "".join(f" {count} × {reason_words(reason)}" for reason, count in sent.refused.most_common(3))
+        why = "".join(f" {count} × {reason_words(reason, {})}" for reason, count in sent.refused.most_common(3))
         toast(request, said + why, tone="bad" if sent.refused else "ok")
         return go(request, "followup:round", pk)
     context = {"round": row, "form": form, "waiting": asking.waiting(row)}

@@ -113,6 +113,7 @@ def test_a_call_without_its_form_costs_a_point(d3):
 def test_a_time_limit_missed_costs_whoever_it_belonged_to_then(d3, code, breach, clause):
     """D3 4 and 5: the owner at the moment of the breach, whoever has it later."""
     rule = rule_in_force(code, clock.local_date(d3.now))
+    assert rule
     due = d3.now + timedelta(days=1)
     duty = obligations.oblige(
         rule=rule.id, subject=Ref.of(d3.customer), occurrence="q1", due_at=due, owner=Ref.of(d3.wang), by=BY, at=d3.now
@@ -126,6 +127,7 @@ def test_a_time_limit_missed_costs_whoever_it_belonged_to_then(d3, code, breach,
 
 def test_a_duty_of_another_regulation_costs_nothing(d3):
     rule = rule_in_force("cycle.standardization.self-assessment", clock.local_date(d3.now))
+    assert rule
     duty = obligations.oblige(
         rule=rule.id, subject=Ref.of(d3.customer), occurrence="x", due_at=d3.now, owner=Ref.of(d3.wang), by=BY, at=d3.now
     )
