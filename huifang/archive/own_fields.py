@@ -117,5 +117,5 @@ def shown(field: OwnField, extra: Mapping[str, Any]) -> str:
     if field.kind == OwnField.Kind.DATE:
         return formats.day(date.fromisoformat(str(value)))
     if field.kind == OwnField.Kind.NUMBER:
-        return str(number_format(Decimal(str(value)), use_l10n=True, force_grouping=True))
+        return str(number_format(Decimal(format(Decimal(str(value)).normalize(), "f")), use_l10n=True, force_grouping=True))
     return str(value)

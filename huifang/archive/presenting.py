@@ -62,7 +62,7 @@ def words(one: Field, value: Any) -> str:
         if one.kind == Kind.DATE:
             return formats.day(date.fromisoformat(text))
         if one.kind in {Kind.NUMBER, Kind.MONEY}:
-            figure = str(number_format(Decimal(text.replace(",", "")).normalize(), use_l10n=True, force_grouping=True))
+            figure = str(number_format(Decimal(format(Decimal(text.replace(",", "")).normalize(), "f")), use_l10n=True, force_grouping=True))
             if one.code == "year":
                 return text
             return _("CNY {n} × 10,000").format(n=figure) if one.kind == Kind.MONEY else figure
