@@ -7,11 +7,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from huifang.surveys.rules.lexicon import BEFORE, BLAME, FIXED, GRAVE, NEGATIONS, NOW, OTHERS, PRAISE, TURNS, WISHES
+from huifang.surveys.rules.lexicon import lexicon
 
 COMPLAINS, PRAISES, NONE = "complains", "praises", ""
 TOP, GOOD, MIDDLE, BAD = "top", "good", "middle", "bad"
-_CLAUSE = re.compile(r"[，,。．！!？?；;、\s…~]+|(?=" + "|".join(TURNS) + ")")
 _REACH = 4
 """How many characters before a word a negation is looked for."""
 ENOUGH = {TOP: 0.8, GOOD: 1.4, BAD: 0.9}
@@ -59,12 +58,12 @@ def band(value: int, least: int, most: int) -> str:
 def weigh(text: str) -> list[Finding]:
     """The words that praise or blame, each with its weight in its clause."""
     clauses = _clauses(text)
-    turned = any(_starts(words, TURNS) for _start, words in clauses[1:])
-    resolved = any(_holds(words, NOW) for _start, words in clauses)
+    turned = any(_starts(words, lexicon().turns) for _start, words in clauses[1:])
+    resolved = any(_holds(words, lexicon().now) for _start, words in clauses)
     found: list[Finding] = []
     after_turn = False
     for start, words in clauses:
-        after_turn = after_turn or (start > 0 and _starts(words, TURNS))
+        after_turn = after_turn or (start > 0 and _starts(words, lexicon().turns))
         factor = _factor(words, earlier=turned and not after_turn, resolved=resolved)
         found += [Finding(f.word, start + f.start, round(f.weight * factor, 2)) for f in _in_clause(words) if f.weight * factor]
     return found
@@ -73,18 +72,23 @@ def weigh(text: str) -> list[Finding]:
 def _factor(words: str, *, earlier: bool, resolved: bool) -> float:
     """How much a clause counts: what stands before a “but” less, wishes and other companies hardly, what is over little."""
     factor = 0.6 if earlier else 1.0
-    if _holds(words, OTHERS):
+    if _holds(words, lexicon().others):
         factor *= 0.1
-    if _holds(words, WISHES):
+    if _starts(words, lexicon().wishes):
         factor *= 0.3
-    if resolved and _holds(words, BEFORE) and not _holds(words, NOW):
+    if resolved and _holds(words, lexicon().before) and not _holds(words, lexicon().now):
         factor *= 0.3
     return factor
 
 
+@cache
+def _clause() -> re.Pattern[str]:
+    return re.compile(r"[，,。．！!？?；;、\s…~]+|(?=" + "|".join(lexicon().turns) + ")")
+
+
 def _clauses(text: str) -> list[tuple[int, str]]:
     found, start = [], 0
-    for match in _CLAUSE.finditer(text):
+    for match in _clause().finditer(text):
         if match.start() > start:
             found.append((start, text[start : match.start()]))
         start = match.end()
@@ -109,11 +113,14 @@ def _in_clause(words: str) -> list[Finding]:
 
 
 def _longest(words: str, place: int) -> tuple[str, float, bool] | None:
-    weights = _weights()
-    for length in range(min(_widest(), len(words) - place), 0, -1):
-        known = weights.get(words[place : place + length])
-        if known is not None:
-            return words[place : place + length], known[0], known[1]
+    """A pattern that begins here, else the longest word; patterns carry their negation within."""
+    known = lexicon()
+    for pattern, weight in known.patterns:
+        if match := pattern.match(words, place):
+            return match.group(), weight, True
+    for length in range(min(known.widest, len(words) - place), 0, -1):
+        if found := known.weights.get(words[place : place + length]):
+            return words[place : place + length], found[0], found[1]
     return None
 
 
@@ -122,33 +129,15 @@ def _negated(words: str, place: int) -> bool:
     before = words[max(0, place - _REACH) : place]
     count = 0
     while before:
-        match = next((n for n in _negations() if before.endswith(n)), None)
+        match = next((n for n in lexicon().negations if before.endswith(n)), None)
         if match:
             count += 1
             before = before[: -len(match)]
-        elif len(before) > 1 and before[-1] in "很太怎么那么这么特别过有多得算说感觉到":
+        elif len(before) > 1 and before[-1] in "很太怎么那么这么特别过有多得算说感觉到出":
             before = before[:-1]
         else:
             break
     return count % 2 == 1
-
-
-@cache
-def _weights() -> dict[str, tuple[float, bool]]:
-    found = dict.fromkeys(GRAVE, (-2.0, False))
-    found |= {word: (-1.0, False) for word in BLAME if word not in found}
-    found |= dict.fromkeys(PRAISE, (1.0, False))
-    return found | {word: (weight, True) for word, weight in FIXED.items()}
-
-
-@cache
-def _widest() -> int:
-    return max(map(len, _weights()))
-
-
-@cache
-def _negations() -> tuple[str, ...]:
-    return tuple(sorted(NEGATIONS, key=len, reverse=True))
 
 
 def _holds(words: str, any_of: tuple[str, ...]) -> bool:
