@@ -25,6 +25,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--passphrase-file", metavar=_("FILE"), type=Path, default=None, help=_("read the passphrase from this file instead of asking")
     )
     parser.add_argument(
+        "--register",
+        metavar=_("FILE"),
+        type=Path,
+        default=None,
+        help=_("the newest destruction register (destruction.jsonl); one next to the backup is found by itself"),
+    )
+    parser.add_argument(
         "--without-keys", action="store_true", help=_("restore although the keys are lost; telephone numbers stay unreadable")
     )
 
@@ -63,8 +70,30 @@ def run(args: argparse.Namespace) -> int:
     found = done.manifest
     text = _("Restored and proven equal: {rows} rows of {tables} tables, {files} files, {links} sealed facts, none changed.")
     print(text.format(rows=found.total_rows, tables=len(found.rows), files=len(found.files), links=done.links))
+    if not _forget(args):
+        return 1
     if done.behind:
         print(_("The backup is of an older version: run HUIFANG_DATA={folder} huifang upgrade").format(folder=os.environ["HUIFANG_DATA"]))
     else:
         print(_("Serve it with: HUIFANG_DATA={folder} huifang serve --with-worker").format(folder=os.environ["HUIFANG_DATA"]))
     return 0
+
+
+def _forget(args: argparse.Namespace) -> bool:
+    """Destroy again what was destroyed since the backup; false when the register can't be trusted."""
+    from huifang.config import forgetting, state
+    from huifang.kernel import clock
+
+    beside = args.file.resolve().parent / forgetting.BESIDE
+    try:
+        known = forgetting.take_over(
+            [file for file in (beside, args.register) if file is not None and (file == args.register or file.is_file())]
+        )
+        # Of an older version: huifang serve does it, after huifang upgrade.
+        certificates, rows = (0, 0) if state.missing_migrations() else forgetting.replay(clock.now())
+    except forgetting.Contradicted as reason:
+        print(reason, file=sys.stderr)
+        return False
+    text = _("Destruction register: {known} certificates, {again} carried out again ({rows} rows).")
+    print(text.format(known=known, again=certificates, rows=rows))
+    return True

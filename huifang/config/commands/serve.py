@@ -32,8 +32,9 @@ def run(args: argparse.Namespace) -> int:
     """Serve until a signal; 1 when it can't."""
     from django.db import connections
 
-    from huifang.config import serving, state
+    from huifang.config import forgetting, serving, state
     from huifang.config.supervisor import Supervisor
+    from huifang.kernel import clock
 
     if not state.is_reachable():
         print(_("The database can't be reached. Check DATABASE_URL, or run: huifang doctor"), file=sys.stderr)
@@ -44,6 +45,13 @@ def run(args: argparse.Namespace) -> int:
     if not serving.port_is_free(args.host, args.port):
         print(_("Port {port} is in use. Choose another with --port.").format(port=args.port), file=sys.stderr)
         return 1
+    try:
+        certificates, _rows = forgetting.replay(clock.now())
+    except forgetting.Contradicted as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    if certificates:
+        print(_("Destroyed again after a restore: {n} certificates.").format(n=certificates), flush=True)
     serving.preload()
     connections.close_all()
     jobs = {_("web"): lambda: serving.web(args.host, args.port, args.workers)}
