@@ -73,7 +73,9 @@ def about_grant(pk: str, _facts: Values) -> About:
         (_("Purpose"), row.purpose),
         (_("Until"), formats.day(row.until)),
     ]
-    return About(title=_("Viewing of a document"), lines=lines, use=(_("Open the document"), reverse("documents:show", args=[row.document_id])))
+    return About(
+        title=_("Viewing of a document"), lines=lines, use=(_("Open the document"), reverse("documents:show", args=[row.document_id]))
+    )
 
 
 def about_plan(pk: str, _facts: Values) -> About:

@@ -27,6 +27,8 @@ class Document:
     names: Sequence[str] = ()
     people: Sequence[str] = ()
     codes: Sequence[str] = ()
+    body: str = ""
+    """Running text, found by its words and not by initials; only what everybody within reach may read."""
     owner_id: int | None = None
     unit_id: int | None = None
 

@@ -16,6 +16,8 @@ from huifang.search.rules import Query
 
 CANDIDATES = 50
 MOST_CANDIDATES = 2000
+LONGEST_NAME, AROUND = 120, 12
+"""Characters of a name, and of a running text before the word that was found in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,4 +182,11 @@ def _other_name(query: Query, row: Row, people: People) -> str:
     if any(word in own for word in query.words):
         return ""
     others = (*row.texts, *map(rules.plain, people.of(row)))
-    return next((text for text in others if text != own and any(word in text for word in query.words)), "")
+    found = next((text for text in others if text != own and any(word in text for word in query.words)), "")
+    return found if len(found) <= LONGEST_NAME else _around(found, query.words)
+
+
+def _around(text: str, words: Sequence[str]) -> str:
+    """A running text by the first word that was found in it."""
+    place = min(at for word in words if (at := text.find(word)) >= 0)
+    return f"…{text[max(place - AROUND, 0) : place + AROUND * 2]}…"

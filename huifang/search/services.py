@@ -51,7 +51,7 @@ def _refresh(kind: str, ids: Sequence[int]) -> int:
 def entry_of(kind: str, document: Document) -> Entry:
     """The unsaved entry of a document."""
     names = (document.name, *document.names)
-    texts = tuple(dict.fromkeys(text for raw in names if (text := plain(raw))))
+    texts = tuple(dict.fromkeys(text for raw in (*names, document.body) if (text := plain(raw))))
     sounds = readings(names)
     token = registry.searchable(kind).token if document.people else None
     keyed = [token(piece) for piece in pieces_of(document.people)] if token else []

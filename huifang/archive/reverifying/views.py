@@ -67,7 +67,7 @@ SPEC = ListSpec(
 def rows_for(user: User) -> QuerySet[FileCheck]:
     """The files the user verifies or supervises, as far as their customers are within sight."""
     reach = gate.reachable(user, archive.VIEW, owner="customer__owner", unit="customer__unit")
-    units = gate.reachable(user, access.VERIFY, owner="customer__owner") | gate.reachable(user, access.SUPERVISE, owner="customer__owner")
+    units = access.either(user, (access.VERIFY, access.SUPERVISE), owner="customer__owner")
     return FileCheck.objects.filter(reach & units, customer__canonical=None).select_related("customer__owner", "unit", "verified_by")
 
 

@@ -167,7 +167,7 @@ def force_back(row: Document, *, reason: str, by: User, at: datetime) -> Documen
     return row
 
 
-def _free(row: Document, at: datetime, **changes: object) -> None:
+def _free(row: Document, at: datetime, **changes: Any) -> None:
     _swap(row, [State.TAKEN], at=at, state=State.KEPT, taken_by=None, taken_at=None, taken_why="", **changes)
 
 
@@ -237,6 +237,17 @@ def note_read(version: Version, *, by: User, at: datetime) -> None:
     """
     enforce(access.may_open(by, version, at))
     record("documents.document.read", version.document, by=by, at=at, version=version.number)
+
+
+@transaction.atomic
+def note_compared(row: Document, before: Version, after: Version, *, by: User, at: datetime) -> None:
+    """Somebody compared two versions, which is reading both.
+
+    Raises:
+        Refused: they may not.
+    """
+    enforce(access.may_open(by, after, at))
+    record("documents.document.compared", row, by=by, at=at, first=before.number, second=after.number)
 
 
 @transaction.atomic
