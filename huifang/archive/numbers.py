@@ -1,6 +1,6 @@
 """Telephone numbers at rest: encrypted, found by keyed indexes, shown masked (R12.2).
 
-A cipher is one byte naming the key, a nonce, and AES-GCM over the number. The indexes are HMACs, so
+A cipher is one byte naming the key of the ring, a nonce, and AES-GCM over the number. The indexes are HMACs, so
 equal numbers meet without being readable; the whole index holds the extension, the tail index is of the
 number's last four digits without it.
 """
@@ -17,13 +17,14 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+from huifang.archive.sealing import ring
+from huifang.kernel.keyring import number_of
 from huifang.kernel.phones import Kind, Phone, mask
 
 if TYPE_CHECKING:
     from huifang.archive.models import Contact, ContactNumber
 
 TAIL = 4
-_VERSION = 1
 _NONCE = 12
 _SEPARATOR = "\x1f"
 
@@ -34,9 +35,10 @@ class Unreadable(Exception):
 
 def encrypt(phone: Phone) -> bytes:
     """The number as it is stored; two ciphers of one number differ."""
-    nonce = secrets.token_bytes(_NONCE)
+    nonce, keys = secrets.token_bytes(_NONCE), ring()
     plain = _SEPARATOR.join((phone.kind, phone.number, phone.extension, phone.e164 or ""))
-    return bytes((_VERSION,)) + nonce + _box(settings.DATA_KEY).encrypt(nonce, plain.encode(), bytes((_VERSION,)))
+    mark = bytes((keys.current,))
+    return mark + nonce + _box(keys.keys[keys.current]).encrypt(nonce, plain.encode(), mark)
 
 
 def decrypt(cipher: "bytes | memoryview[int]") -> Phone:
@@ -46,11 +48,12 @@ def decrypt(cipher: "bytes | memoryview[int]") -> Phone:
         Unreadable: the key is another one, or the bytes were changed.
     """
     stored = bytes(cipher)
-    if stored[:1] != bytes((_VERSION,)):
-        raise Unreadable("unknown key version")
+    secret = ring().keys.get(number_of(stored))
+    if secret is None:
+        raise Unreadable("the key is not at hand")
     nonce, body = stored[1 : 1 + _NONCE], stored[1 + _NONCE :]
     try:
-        plain = _box(settings.DATA_KEY).decrypt(nonce, body, stored[:1]).decode()
+        plain = _box(secret).decrypt(nonce, body, stored[:1]).decode()
     except (InvalidTag, ValueError) as error:
         raise Unreadable("the data key does not open this number") from error
     kind, number, extension, e164 = plain.split(_SEPARATOR)

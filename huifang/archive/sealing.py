@@ -19,7 +19,7 @@ from django.conf import settings
 from huifang.kernel import keyring
 from huifang.kernel.keyring import KeyRing, Unopened
 
-__all__ = ["Unopened", "digest", "file", "open_section", "open_text", "ring", "seal_section", "seal_text", "text_key", "token"]
+__all__ = ["Unopened", "digest", "file", "open_section", "open_text", "prefix", "ring", "seal_section", "seal_text", "token"]
 
 _TEXT = "~"
 _known: tuple[tuple[str, int, int], KeyRing] | None = None
@@ -61,8 +61,16 @@ def open_section(sealed: "bytes | memoryview[int]", *, customer: int, section: s
 
 
 def seal_text(text: str) -> str:
-    """A short text as a text column holds it; a blank stays blank."""
-    return _TEXT + base64.urlsafe_b64encode(ring().seal(text.encode(), purpose="text")).decode() if text else text
+    """A short text as a text column holds it, the key's number in clear before it; a blank stays blank."""
+    if not text:
+        return text
+    keys = ring()
+    return f"{prefix(keys.current)}{base64.urlsafe_b64encode(keys.seal(text.encode(), purpose='text')).decode()}"
+
+
+def prefix(number: int) -> str:
+    """How a text begins that a key sealed."""
+    return f"{_TEXT}{number}."
 
 
 def open_text(stored: str) -> str:
@@ -74,14 +82,9 @@ def open_text(stored: str) -> str:
     if not stored.startswith(_TEXT):
         return stored
     try:
-        return ring().open(base64.urlsafe_b64decode(stored[1:]), purpose="text").decode()
+        return ring().open(base64.urlsafe_b64decode(stored.partition(".")[2]), purpose="text").decode()
     except ValueError as error:
         raise Unopened("not a sealed text") from error
-
-
-def text_key(stored: str) -> int:
-    """The number of the key that sealed a stored text; 0 when it is not sealed."""
-    return keyring.number_of(base64.urlsafe_b64decode(stored[1:])) if stored.startswith(_TEXT) else 0
 
 
 def token(piece: str) -> str:

@@ -36,6 +36,7 @@ class Upgraded:
     migrations: list[str] = field(default_factory=list)
     backup: making.Made | None = None
     searched: int = 0
+    sealed: int = 0
     years: list[int] = field(default_factory=list)
     packs: list[str] = field(default_factory=list)
     behind: list[str] = field(default_factory=list)
@@ -56,6 +57,7 @@ def upgrade(*, folder: Path, at: datetime, keep: int = 0, without_backup: bool =
             done.backup = making.write(folder=folder, keep=keep, at=at, report=report)
         call_command("migrate", verbosity=0, interactive=False)
         done.migrations = pending
+        done.sealed = _reseal(report or _silent)
         before = _last()
         if before.get("search") != search_format():
             done.searched = _search_anew(report or _silent)
@@ -143,6 +145,13 @@ def search_format() -> str:
     for file in files:
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _reseal(tell: Callable[[str, int, int], None]) -> int:
+    """Seal what was stored before it was graded; what an interrupted run has done is not done again."""
+    from huifang.archive import resealing
+
+    return resealing.reseal(lambda done: tell(_("Sealing"), done, done))
 
 
 def _search_anew(tell: Callable[[str, int, int], None]) -> int:

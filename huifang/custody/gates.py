@@ -45,7 +45,11 @@ def may_attach(user: User, pk: str) -> Decision:
 def about_loan(pk: str, _facts: Values) -> About:
     """What whoever decides must know: who, what, how graded, until when; nothing of what stands in the sections (R12.2)."""
     loan = Loan.objects.select_related("borrower", "unit").get(pk=pk)
-    lines: list[tuple[Text, Text]] = [(_("Borrower"), str(loan.borrower)), (_("Unit"), str(loan.unit or "–")), (_("Kind"), str(loan.get_kind_display()))]
+    lines: list[tuple[Text, Text]] = [
+        (_("Borrower"), str(loan.borrower)),
+        (_("Unit"), str(loan.unit or "–")),
+        (_("Kind"), str(loan.get_kind_display())),
+    ]
     lines += [(_("Grade"), str(loan.get_grade_display()))] if loan.grade else []
     lines += [(_("Files"), labels.files_of(loan))] if loan.kind != Loan.Kind.STATISTICS else []
     lines += [(_("Until"), formats.day(loan.last_day)), (_("Purpose"), loan.purpose)]

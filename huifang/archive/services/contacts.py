@@ -11,11 +11,14 @@ from huifang.archive.models import Contact, ContactNumber, Customer
 from huifang.archive.services.swapping import differences, swap
 from huifang.journal.services import Actor, record
 from huifang.kernel import clock
+from huifang.kernel.chinese import veiled_name
 from huifang.kernel.decision import Refused, no
 from huifang.kernel.phones import Phone, speak
 from huifang.kernel.refs import Ref
 from huifang.search.services import refresh
 
+SEALED = ("name", "position")
+"""Facts say that these changed; beside them stand masks only (R1.6)."""
 CHANGEABLE = ("name", "title", "position", "is_active")
 
 
@@ -52,7 +55,7 @@ def new_contact(
     contact = Contact.objects.create(customer=customer, name=name.strip(), title=title, position=position.strip(), is_main=main)
     built = [numbers.build(contact, phone, order) for order, phone in enumerate(dict.fromkeys(phones))]
     ContactNumber.objects.bulk_create(built)
-    personal = {"name": contact.name} if contact.name else None
+    personal = {"name": veiled_name(contact.name)} if contact.name else None
     record("archive.contact.added", contact, by=by, at=at, personal=personal, customer=customer.pk, numbers=[n.masked for n in built])
     return contact
 
@@ -72,8 +75,9 @@ def change_contact(contact: Contact, *, by: Actor, version: int | None = None, a
     if new.get("is_active") is False:
         new["is_main"] = False
     swap(contact, version, new)
-    personal = {"name_before": str(change["name"][0]), "name_after": str(change["name"][1])} if "name" in change else None
-    shown = {name: pair for name, pair in change.items() if name != "name"}
+    names = dict(zip(("name_before", "name_after"), change.get("name", ()), strict=False))
+    personal = {name: veiled_name(str(value)) for name, value in names.items()} or None
+    shown = {name: pair for name, pair in change.items() if name not in SEALED}
     record("archive.contact.changed", contact, by=by, at=at, personal=personal, customer=contact.customer_id, changed=shown)
     refresh(Customer.ref_kind, [contact.customer_id])
     return contact

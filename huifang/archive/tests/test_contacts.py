@@ -33,7 +33,7 @@ def test_names_of_people_stand_in_the_journal_as_digests_only(cast: Cast):
     services.change_contact(cast.customer.contacts.get(), by=cast.wang, name="黄佳欣")
     event = Event.objects.get(kind="archive.contact.changed")
     assert "黄" not in event.facts
-    assert set(Personal.objects.filter(event=event).values_list("value", flat=True)) == {"黄嘉欣", "黄佳欣"}
+    assert set(Personal.objects.filter(event=event).values_list("value", flat=True)) == {"黄**"}
 
 
 def test_the_second_of_two_changes_is_a_conflict(cast: Cast):

@@ -31,7 +31,7 @@ def examine(*, network: bool = False, whole: bool = False) -> list[Finding]:
     if findings[-1].state == BAD:
         return findings
     checks: list[Check] = [
-        storage.durable, storage.clocks, storage.numbers, lambda: storage.files(whole=whole), storage.backups,
+        storage.durable, storage.clocks, storage.numbers, storage.graded, lambda: storage.files(whole=whole), storage.backups,
         company.administrator, company.holidays, work.workers, work.deliveries, work.queue, lambda: work.chain(whole=whole),
         lambda: work.mail(network=network),
     ]  # fmt: skip

@@ -129,6 +129,24 @@ def numbers() -> Iterator[Finding]:
         yield Finding("data_key", name, OK, _("opens the stored telephone numbers"))
 
 
+def graded() -> Iterator[Finding]:
+    """Does the ring open what is graded, and is everything under its newest key?"""
+    from huifang.archive import resealing
+    from huifang.archive.sealing import Unopened
+
+    name = _("Graded content")
+    try:
+        resealing.probe()
+    except Unopened:
+        mend = _("Put the key ring of this installation back: secrets/huifang_graded_keys, or HUIFANG_GRADED_KEYS_FILE.")
+        yield Finding("graded_keys", name, BAD, _("the key ring does not open it"), mend)
+        return
+    if any(resealing.waiting().values()):
+        yield Finding("graded_keys", name, WARN, _("some of it is not under the newest key"), _("Run: huifang keys reseal"))
+    else:
+        yield Finding("graded_keys", name, OK, _("sealed under the newest key"))
+
+
 def files(*, whole: bool = False) -> Iterator[Finding]:
     """Are the files there that the database names, and are they what they were? The newest and some others."""
     from huifang.files.models import Blob

@@ -17,6 +17,8 @@ from huifang.config.words import _
 NAMES = ("HUIFANG_SECRET_KEY", "HUIFANG_DATA_KEY", "HUIFANG_INDEX_KEY")
 LASTING = ("HUIFANG_DATA_KEY", "HUIFANG_INDEX_KEY")
 """Those that what is stored depends on."""
+GRADED = "HUIFANG_GRADED_KEYS"
+"""The further keys of the ring, as the text of their file; there is one after the first rotation."""
 KIND = "huifang keys 1"
 LEAST = 12
 COST = {"n": 2**16, "r": 8, "p": 1}
@@ -77,7 +79,7 @@ def write(file: Path, keys: Mapping[str, str], passphrase: str) -> None:
 def unpack(keys: Mapping[str, str], folder: Path) -> None:
     """Lay the keys down as an installation keeps them; those that are there stay."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name in NAMES:
+    for name in (*NAMES, GRADED):
         file = folder / name.lower()
         if name in keys and not file.exists():
             handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -88,7 +90,7 @@ def unpack(keys: Mapping[str, str], folder: Path) -> None:
 def at_hand(folder: Path) -> dict[str, str]:
     """The keys that an installation in ``folder`` would use, as far as they are there already; nothing is made."""
     found = {}
-    for name in NAMES:
+    for name in (*NAMES, GRADED):
         file = Path(os.environ.get(f"{name}_FILE") or folder / name.lower())
         if value := os.environ.get(name, "") or (file.read_text().strip() if file.is_file() else ""):
             found[name] = value

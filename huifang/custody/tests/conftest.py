@@ -15,7 +15,6 @@ from huifang.custody.models import Loan
 from huifang.journal.delivering import drain
 from huifang.kernel import clock
 from huifang.kernel.phones import parse_phone
-from huifang.kernel.refs import Ref
 from huifang.organization.models import RoleAssignment, Unit
 from huifang.regulations.services import install_pack
 
@@ -93,9 +92,7 @@ def house(db: None) -> House:
     phone = parse_phone("13800138000")
     assert phone
     rows = [
-        archive.create_customer(
-            by=people["lin"], name=name, unit=units["centre"], owner=owner, contact_name=contact, phones=[phone]
-        )
+        archive.create_customer(by=people["lin"], name=name, unit=units["centre"], owner=owner, contact_name=contact, phones=[phone])
         for name, owner, contact in (("广州甲化工有限公司", people["wang"], "黄嘉欣"), ("佛山乙化工有限公司", None, "欧阳春晓"))
     ]
     for section in ("base", "counterparts", "business"):

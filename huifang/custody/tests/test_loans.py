@@ -89,7 +89,7 @@ def test_many_are_called_back_in_as_many_statements_as_few(house: House, django_
 def test_a_refused_or_withdrawn_loan_lends_nothing(house: House):
     first, second = ask(house, "ma", "base"), ask(house, "ma", "features")
     approval = Approval.objects.get(subject_kind=Loan.ref_kind, subject_id=first.pk)
-    approving.refuse(approval, by=house.head, at=NOON, text="用途不明")
+    approving.refuse(approval, by=house.head, at=NOON, reason="用途不明")
     services.withdraw(second, by=house.ma, at=NOON)
     drain()
     first.refresh_from_db()
@@ -167,7 +167,7 @@ def test_no_graded_text_in_facts_tokens_or_columns(house: House):
     words = (MARKER, "黄嘉欣", "黄嘉怡", "黄嘉", "嘉怡")
     for model in apps.get_models():
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608 – names of tables
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(model._meta.db_table)}")
             text = "\n".join(
                 str(bytes(cell).decode("utf-8", "ignore") if isinstance(cell, bytes | memoryview) else cell)
                 for line in cursor.fetchall()
