@@ -1,0 +1,1 @@
+"""Writes of customer relations, by subject; each move is compare-and-swap."""
