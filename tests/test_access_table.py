@@ -22,10 +22,12 @@ from huifang.followup.services import calling
 from huifang.kernel.refs import Ref
 from tests import (
     api_bodies,
+    archive_town,
     complaint_intakes,
     complaint_matters,
     complaint_stages,
     complaint_way,
+    custody_town,
     letters,
     roster_town,
     rounds_town,
@@ -71,6 +73,8 @@ def bodies(town: Town) -> Mapping[str, Any]:
         **complaint_intakes.bodies(town),
         **complaint_matters.bodies(town),
         **complaint_way.bodies(town),
+        **archive_town.bodies(town),
+        **custody_town.bodies(town),
         **rounds_town.bodies(town),
         **sampling_town.bodies(town),
         "accounts:sign-in": {"username": "wang", "password": "wrong"},

@@ -45,10 +45,12 @@ from huifang.regulations import services as regulations
 from huifang.regulations.models import Clause, Regulation, RegulationVersion, Rule
 from tests import (
     api_bodies,
+    archive_town,
     complaint_intakes,
     complaint_matters,
     complaint_stages,
     complaint_way,
+    custody_town,
     letters,
     roster_town,
     rounds_town,
@@ -113,10 +115,12 @@ class Town:
             self._special()
             | api_bodies.arguments(self)
             | letters.arguments(self)
+            | archive_town.arguments(self)
             | complaint_stages.arguments(self)
             | complaint_intakes.arguments(self)
             | complaint_matters.arguments(self)
             | complaint_way.arguments(self)
+            | custody_town.arguments(self)
             | rounds_town.arguments(self)
             | sampling_town.arguments(self)
         )
@@ -299,6 +303,8 @@ def build_town() -> Town:
     complaint_intakes.furnish(office, at)
     complaint_matters.furnish(office, at)
     complaint_way.furnish(office, at)
+    archive_town.furnish(office, luo, at)
+    custody_town.furnish(office, vice, at)
     rounds_town.furnish(office, at)
     sampling_town.furnish(office, at)
     return built

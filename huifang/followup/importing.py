@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from huifang.archive.models import Project
+from huifang.followup.sampling import importing as _populations  # noqa: F401 – registers itself
 from huifang.followup.services.planning import objections_to_withdrawal, withdraw_projects
 from huifang.imports.registry import Obstacle, register_objection, register_undo_step
 from huifang.journal.services import Actor

@@ -53,6 +53,13 @@ ROUND_STATES = {
     "void": (_("void"), "plain"),
 }
 ROUND_REPORT_STATES = {"draft": (_("draft"), "plain"), "asked": (_("waits for approval"), "soon"), "filed": (_("filed"), "ok")}
+DRAW_STATES = {
+    "announced": (_("announced"), "info"),
+    "framed": (_("population frozen"), "info"),
+    "drawn": (_("drawn"), "info"),
+    "done": (_("calls made"), "ok"),
+    "void": (_("void"), "plain"),
+}
 RECORD_STATES = {"complete": (_("complete"), "ok"), "void": (_("void"), "plain")}
 MATTERS = {"none": (_("settled"), "ok"), "open": (_("open matter with a plan"), "soon")}
 REASONS = {
@@ -94,6 +101,9 @@ REASONS = {
     "round_too_many": _("More than {most} customers fit this choice; narrow it, or let a coverage rule draw them."),
     "own_round": _("You answer for this round yourself; a leader above you decides."),
     "position_wrong": _("Write the position as latitude and longitude, like 22.54311, 114.05786."),
+    "population_rule_unknown": _("No coverage rule “{rule}” in force draws from a list. Such rules are: {rules}."),
+    "draw_too_early": _("The moment that was announced has not come yet."),
+    "draw_unknown": _("No coverage rule in force asks for this draw any more."),
     "no_number": _("No usable telephone number is on file; add one first."),
 }
 add_reasons(REASONS)

@@ -25,6 +25,7 @@ register(
     NavItem("followup", _("Follow-up records"), "followup:records", "clipboard-list", access.VIEW_RECORD, order=20, phone=True),
     NavItem("followup", _("Planning"), "followup:plan", "calendar-event", "followup.plan.run", order=40),
     NavItem("followup", _("Rounds"), "followup:rounds", "refresh", rounds.VIEW, order=35),
+    NavItem("followup", _("Coverage and draws"), "followup:coverage", "target", rounds.VIEW, order=37),
     NavItem("followup", _("Open matters"), "followup:matters", "flag", access.VIEW_RECORD, order=30),
     NavItem("followup", _("Questions of customers"), "followup:feedbacks", "message-question", feedback.VIEW, order=34),
     NavItem("followup", _("Corrections"), "followup:corrections", "alert-triangle", corrections.VIEW, order=36),

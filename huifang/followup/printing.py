@@ -11,6 +11,7 @@ from huifang.followup import access
 from huifang.followup.corrections import printing as _corrections  # noqa: F401
 from huifang.followup.models import Answer, Record
 from huifang.followup.rounds import paper as _rounds  # noqa: F401
+from huifang.followup.sampling import paper as _samples  # noqa: F401
 from huifang.kernel.refs import Ref
 from huifang.paperwork.printing import Paper, Printable, Sheet, Table, register
 from huifang.paperwork.rules import Box

@@ -6,12 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huifang.accounts.models import User
+from huifang.imports import registry
 from huifang.imports.labels import HOW
 from huifang.imports.models import Batch
 from huifang.imports.reading import ENDINGS
 from huifang.imports.rules.cells import Book, column_letter
 from huifang.imports.rules.fields import Wanted
 from huifang.imports.rules.headers import Layout
+from huifang.kernel import clock
 from huifang.organization.models import Unit
 from huifang.ui.forms import Picker
 
@@ -51,6 +53,11 @@ class ColumnsForm(forms.Form):
         self.fields["unit"].queryset = Unit.objects.filter(is_active=True).order_by("path")  # type: ignore[attr-defined]
         self.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
         self.fields["unit"].initial, self.fields["owner"].initial = batch.options.get("unit"), batch.options.get("owner")
+        self.asks = registry.kind(batch.kind).asks(clock.now())
+        for ask in self.asks:
+            self.fields[f"ask_{ask.code}"] = forms.ChoiceField(
+                label=str(ask.label), choices=list(ask.choices.items()), required=False, initial=batch.options.get(ask.code)
+            )
         choices = [("", _("not needed")), *((field.code, _required(field)) for field in wanted.fields)]
         for column in layout.columns:
             name = f"column_{column.index}"
@@ -78,7 +85,12 @@ class ColumnsForm(forms.Form):
     def options(self) -> dict[str, object]:
         """Whose the new customers are."""
         unit, owner = self.cleaned_data["unit"], self.cleaned_data["owner"]
-        return {"unit": unit.pk if unit else None, "owner": owner.pk if owner else None}
+        asked = {ask.code: self.cleaned_data.get(f"ask_{ask.code}", "") for ask in self.asks}
+        return {"unit": unit.pk if unit else None, "owner": owner.pk if owner else None} | asked
+
+    def asked(self) -> list[forms.BoundField]:
+        """The controls of what this kind of import asks besides."""
+        return [self[f"ask_{ask.code}"] for ask in self.asks]
 
     def _choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]

@@ -65,8 +65,20 @@ class Obstacle:
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Something that the person who imports chooses beside the columns: an option's code, its label, code → word."""
+
+    code: str
+    label: Text
+    choices: Mapping[str, str]
+
+
 class Run(ABC):
     """One pass over a register: reading is pure, planning asks the database, writing is told a batch."""
+
+    def prepare(self, lines: Sequence[Line], fields: Mapping[str, Sequence[int]]) -> None:  # noqa: B027 – most need none
+        """Look up, in a few queries, what reading a chunk of rows will need."""
 
     @abstractmethod
     def read(self, line: Line, fields: Mapping[str, Sequence[int]]) -> Any:
@@ -111,6 +123,10 @@ class ImportKind(ABC):
     """Counts in the JSON of the command line."""
     thing: ClassVar[str]
     """``customers``: prefix of the counts ``…_created`` and ``…_matched``."""
+
+    def asks(self, at: datetime) -> Sequence[Ask]:
+        """What is chosen beside unit and owner: nothing, as a rule."""
+        return ()
 
     @abstractmethod
     def wanted(self, at: datetime) -> Wanted:

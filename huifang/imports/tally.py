@@ -98,6 +98,7 @@ class Pass:
         """Usable rows and refused ones."""
         items: list[Any] = []
         refusals: list[Refusal] = []
+        self.run.prepare(lines, self.reader.fields)
         for line in lines:
             found = self.run.read(line, self.reader.fields)
             if isinstance(found, Refusal):

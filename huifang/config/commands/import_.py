@@ -18,7 +18,7 @@ HELP = _("Import a customer register, past complaints, complaint categories or v
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The arguments."""
-    parser.add_argument("kind", metavar="KIND", help=_("what to import: register, complaints, complaint-categories, volume"))
+    parser.add_argument("kind", metavar="KIND", help=_("what to import: register, complaints, complaint-categories, volume, population"))
     parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help=_("the spreadsheet"))
     parser.add_argument("--dry-run", action="store_true", help=_("say what would happen and write nothing"))
     parser.add_argument("--undo", metavar="ID", type=int, help=_("take this import back as a whole"))
@@ -30,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--unit", metavar="CODE", default="", help=_("the unit that new customers belong to"))
     parser.add_argument("--owner", metavar="USER", default="", help=_("the user who owns new customers"))
+    parser.add_argument("--rule", metavar="CODE", default="", help=_("the coverage rule that a population is for"))
     parser.add_argument("--by", metavar="USER", default="", help=_("the user in whose name to import"))
 
 
@@ -68,6 +69,10 @@ def _actor(args: argparse.Namespace) -> "Actor":
     return user
 
 
+def _options(args: argparse.Namespace) -> dict[str, object]:
+    return {"unit": args.unit, "owner": args.owner, **({"rule": args.rule} if args.rule else {})}
+
+
 def _try(args: argparse.Namespace, kind: "ImportKind") -> int:
     """Plan the whole file; nothing is kept, not even the file."""
     from huifang.imports import layouts, reading
@@ -77,7 +82,7 @@ def _try(args: argparse.Namespace, kind: "ImportKind") -> int:
     at, by = clock.now(), _actor(args)
     book = reading.read(args.file)
     layout = _layout(args, kind, book, at)
-    options = kind.settle({"unit": args.unit, "owner": args.owner}, by=by, at=at)
+    options = kind.settle(_options(args), by=by, at=at)
     layouts.require_whole(layout, kind.wanted(at))
     _announce(args, layout, kind, at)
     tally = Pass.begin(kind, kind.run(options, batch="", at=at), book, layout, kind.wanted(at)).survey(_reporter(args))
@@ -97,7 +102,7 @@ def _import(args: argparse.Namespace, kind: "ImportKind") -> int:
     layout = _layout(args, kind, reading.read(kept.path), at)
     layouts.require_whole(layout, kind.wanted(at))
     _announce(args, layout, kind, at)
-    options = {"unit": args.unit, "owner": args.owner}
+    options = _options(args)
     batch = services.upload(by=by, kind=kind.code, file=kept, name=args.file.name, layout=layout, options=options, at=at)
     services.start(batch, by=by, at=at)
     try:

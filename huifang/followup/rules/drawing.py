@@ -7,7 +7,6 @@ by line feeds. *Rank* of a member: SHA-256 over ``<seed>:<subject>``. The member
 """
 
 import hashlib
-import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -51,7 +50,7 @@ class Unreadable(Exception):
 
 def frame_text(kind: str, rows: Sequence[Row]) -> bytes:
     """The canonical list; ``rows`` are in the order of their subjects."""
-    lines = [f"{HEAD} {kind} {len(rows)}", *("%d %d %d" % row for row in rows), ""]
+    lines = [f"{HEAD} {kind} {len(rows)}", *(f"{subject} {customer} {owner}" for subject, customer, owner in rows), ""]
     return "\n".join(lines).encode()
 
 
@@ -92,7 +91,7 @@ def seed(*, seal: str, frame: str, key: str) -> str:
     return digest("\n".join(("huifang-seed-1", seal, frame, key)).encode())
 
 
-def choose(given_seed: str, rows: Iterable[Row], wanted: int) -> list[Row]:
+def choose(given_seed: str, rows: Sequence[Row], wanted: int) -> list[Row]:
     """The ``wanted`` members with the smallest ranks, in their order; everybody if there are no more."""
     start = hashlib.sha256(f"{given_seed}:".encode())
 
@@ -101,8 +100,17 @@ def choose(given_seed: str, rows: Iterable[Row], wanted: int) -> list[Row]:
         state.update(b"%d" % row[0])
         return state.digest()
 
-    found = list(rows)
-    return sorted(found, key=rank)[:wanted] if wanted * 4 > len(found) else heapq.nsmallest(wanted, found, key=rank)
+    ranked = [(rank(row), row) for row in rows]
+    edge = _edge(wanted, len(rows))
+    few = [one for one in ranked if one[0] < edge] if edge else ranked
+    return [row for _rank, row in sorted(few if len(few) >= wanted else ranked)[:wanted]]
+
+
+def _edge(wanted: int, count: int) -> bytes:
+    """A rank below which most likely lie all that are wanted and hardly more, so that the others need no sorting; empty for none."""
+    part = wanted / count if count else 1.0
+    part += 6 * (part * (1 - part) / count) ** 0.5 if 0 < part < 1 else 1
+    return int(part * 2**64).to_bytes(8, "big") if part < 1 else b""
 
 
 def result_text(chosen: Iterable[Row]) -> bytes:

@@ -1,5 +1,6 @@
 """The calls of a draw, in bulk: chunk by chunk, each one transaction that first moves the draw's cursor (R2.4)."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +16,10 @@ from huifang.followup.planning import sql
 from huifang.followup.planning.sql import Given
 from huifang.followup.rounds import counting
 from huifang.followup.rounds.opening import open_round
+from huifang.followup.rules import drawing as rules
 from huifang.followup.rules.coverage import Coverage
-from huifang.followup.sampling import policy
+from huifang.followup.rules.drawing import Row
+from huifang.followup.sampling import frames, policy
 from huifang.journal.services import record
 from huifang.kernel import clock
 from huifang.kernel.refs import system
@@ -28,8 +31,24 @@ from huifang.regulations.selectors import book
 from huifang.regulations.shapes import parse
 
 CHUNK = 20_000
+_chosen: dict[tuple[int, str], list[Row]] = {}
+"""The result of the draw that this process works on, so that it is ranked once and not with every chunk."""
 ACTOR = system("sampling")
-MEMBER, TASK, CUSTOMER = (model._meta.db_table for model in (Member, Task, Customer))
+TASK, CUSTOMER = (model._meta.db_table for model in (Task, Customer))
+HELPERS = ("draw_call", "draw_day", "draw_round", "draw_person")
+
+
+def remember(draw: Draw, chosen: list[Row]) -> None:
+    """Keep the result of the draw that was just made, and of no other."""
+    _chosen.clear()
+    _chosen[draw.pk, draw.frame_digest] = chosen
+
+
+def chosen_of(draw: Draw) -> list[Row]:
+    """Who was drawn, in order; ranked anew by a process that took the work over from a killed one."""
+    if (draw.pk, draw.frame_digest) not in _chosen:
+        remember(draw, rules.choose(draw.seed, frames.frozen(draw), draw.wanted))
+    return _chosen[draw.pk, draw.frame_digest]
 
 
 @transaction.atomic
@@ -43,9 +62,12 @@ def make(draw: Draw, *, at: datetime) -> None:
         _finish(draw, at=at)
         return
     rule = parse(Coverage, Rule.objects.get(pk=draw.rule_id).body)
-    rounds = _rounds(draw, rule, at=at)
-    covered = _covered(draw, draw.cursor, last)
-    made = _insert(draw, rule, rounds, draw.cursor, last, at=at)
+    chosen = chosen_of(draw)
+    rounds = _rounds(draw, rule, chosen, at=at)
+    _lay(draw, chosen[draw.cursor : last], draw.cursor)
+    covered = _covered(draw)
+    made = _insert(draw, rule, rounds, at=at)
+    sql.drop(*HELPERS)
     Draw.objects.filter(pk=draw.pk).update(calls=draw.calls + made, covered=draw.covered + covered)
 
 
@@ -53,26 +75,42 @@ def _finish(draw: Draw, *, at: datetime) -> None:
     Draw.objects.filter(pk=draw.pk, state=Draw.State.DRAWN).update(state=Draw.State.DONE, done_at=at)
     for row in Round.objects.filter(key__startswith=f"draw-{draw.pk}-"):
         counting.stale(row.pk, at=at)
+    _chosen.clear()
     record("followup.draw.made", draw, by=ACTOR, at=at, batch=draw.batch, name=draw.name, calls=draw.calls, covered=draw.covered)
 
 
-def _covered(draw: Draw, first: int, last: int) -> int:
+def _lay(draw: Draw, part: list[Row], first: int) -> None:
+    """Lay a chunk of those who were drawn out in ``draw_call``, each with the number of a call to be made; its own call, if there is one."""
+    sql.helper("draw_call", "place:i id:i subject:i customer:i owner:i call:i", key="place", compact=False)
+    sql.fill("draw_call", ("place", "id", "subject", "customer", "owner"), [
+        (place, call, *row) for place, (call, row) in enumerate(zip(_numbers(len(part)), part, strict=True), start=first + 1)
+    ])  # fmt: skip
+
+
+def _numbers(count: int) -> list[int]:
+    """Fresh numbers of calls."""
+    if sql.is_postgres():
+        return [line[0] for line in sql.rows(f"SELECT {sql.next_id(Task)} FROM generate_series(1, %s)", [count])]
+    last = sql.value(f"SELECT {sql.next_id(Task)}") - 1
+    return list(range(last + 1, last + 1 + count))
+
+
+def _covered(draw: Draw) -> int:
     """Members about whose record there is a call already: that one counts, so nobody is called twice."""
     if draw.subject_kind == Customer.ref_kind:
         return 0
-    known = f"""SELECT max(t.id) FROM {TASK} t WHERE t.origin = %s || CAST({MEMBER}.subject_id AS varchar(20)) AND t.origin <> '' AND t.state <> 'void'"""
-    return sql.run(
-        f"UPDATE {MEMBER} SET task_id = ({known}) WHERE draw_id = %s AND place > %s AND place <= %s AND EXISTS ({known.replace('max(t.id)', '1')})",
-        [f"{draw.subject_kind}:", draw.pk, first, last, f"{draw.subject_kind}:"],
-    )
+    origin = "%s || CAST(draw_call.subject AS varchar(20))"
+    known = f"SELECT max(t.id) FROM {TASK} t WHERE t.origin = {origin} AND t.origin <> '' AND t.state <> 'void'"
+    sql.run(f"UPDATE draw_call SET call = ({known})", [f"{draw.subject_kind}:"])
+    return int(sql.value("SELECT count(*) FROM draw_call WHERE call IS NOT NULL") or 0)
 
 
-def _rounds(draw: Draw, rule: Coverage, *, at: datetime) -> dict[int, int]:
+def _rounds(draw: Draw, rule: Coverage, chosen: list[Row], *, at: datetime) -> dict[int, int]:
     """The rounds of the draw: one for each owner where owners follow up their own (0: customers of nobody), else one."""
     if rule.population != "owners":
         people = _visitors(draw, rule, at)
         return {0: _open(draw, rule, people[0] if len(people) == 1 else None, draw.unit, draw.wanted, at=at).pk}
-    counted = dict(sql.rows(f"SELECT COALESCE(owner_id, 0), count(*) FROM {MEMBER} WHERE draw_id = %s GROUP BY 1", [draw.pk]))
+    counted = Counter(owner for _subject, _customer, owner in chosen)
     owners = User.objects.filter(is_active=True).in_bulk([pk for pk in counted if pk])
     left = sum(n for pk, n in counted.items() if pk not in owners)
     found = {pk: _open(draw, rule, who, home_unit(who, at) or draw.unit, counted[pk], at=at).pk for pk, who in sorted(owners.items())}
@@ -107,7 +145,8 @@ def _days(draw: Draw, at: datetime) -> list[Any]:
     return [sql.moment(calendar.end_of_working_day(day)) for day in days]
 
 
-def _insert(draw: Draw, rule: Coverage, rounds: dict[int, int], first: int, last: int, *, at: datetime) -> int:
+def _insert(draw: Draw, rule: Coverage, rounds: dict[int, int], *, at: datetime) -> int:
+    """Write the chunk's calls, then those who were drawn with their calls: two bulk inserts."""
     days = _days(draw, draw.moment)
     people = _visitors(draw, rule, at)
     each = max(1, -(-draw.wanted // len(days)))
@@ -117,14 +156,7 @@ def _insert(draw: Draw, rule: Coverage, rounds: dict[int, int], first: int, last
     sql.fill("draw_round", ("owner", "round"), sorted(rounds.items()))
     sql.helper("draw_person", "slot:i person:i", key="slot")
     sql.fill("draw_person", ("slot", "person"), [(n, person.pk) for n, person in enumerate(people)])
-    sql.helper("draw_call", "id:i member:i place:i customer:i owner:i", key="member", compact=False)
-    made = sql.run(
-        f"""INSERT INTO draw_call (id, member, place, customer, owner) SELECT {sql.next_id(Task)}, x.id, x.place, x.customer_id, x.owner
-        FROM (SELECT m.id, m.place, m.customer_id, COALESCE(m.owner_id, 0) AS owner FROM {MEMBER} m
-        WHERE m.draw_id = %s AND m.place > %s AND m.place <= %s AND m.task_id IS NULL ORDER BY m.place) x""",
-        [draw.pk, first, last],
-    )
-    sql.analyze("draw_call", "draw_day", "draw_round", "draw_person")
+    sql.analyze(*HELPERS)
     person = f"(SELECT p.person FROM draw_person p WHERE p.slot = (k.place - 1) %% {max(1, len(people))})" if people else "u.id"
     given: dict[str, str | Given] = {
         "id": "k.id", "customer_id": "k.customer", "due_at": "d.due_at", "unit_id": "c.unit_id", "assignee_id": person,
@@ -133,12 +165,11 @@ def _insert(draw: Draw, rule: Coverage, rounds: dict[int, int], first: int, last
     }  # fmt: skip
     source = f"""FROM draw_call k {sql.join()} {CUSTOMER} c ON c.id = k.customer JOIN draw_day d ON d.slot = (k.place - 1) / {each}
         LEFT JOIN accounts_user u ON u.id = c.owner_id AND u.is_active LEFT JOIN draw_round r ON r.owner = k.owner
-        LEFT JOIN draw_round z ON z.owner = 0 ORDER BY k.id"""
-    sql.insert(Task, given, source)
-    sql.run(
-        f"""UPDATE {MEMBER} SET task_id = (SELECT k.id FROM draw_call k WHERE k.member = {MEMBER}.id)
-        WHERE draw_id = %s AND place > %s AND place <= %s AND task_id IS NULL""",
-        [draw.pk, first, last],
-    )
-    sql.drop("draw_day", "draw_round", "draw_person", "draw_call")
+        LEFT JOIN draw_round z ON z.owner = 0 WHERE k.call IS NULL ORDER BY k.place"""
+    made = sql.insert(Task, given, source)
+    drawn: dict[str, str | Given] = {
+        "draw_id": Given(draw.pk), "place": "k.place", "subject_id": "k.subject", "customer_id": "k.customer",
+        "owner_id": "NULLIF(k.owner, 0)", "task_id": "COALESCE(k.call, k.id)",
+    }  # fmt: skip
+    sql.insert(Member, drawn, "FROM draw_call k ORDER BY k.place")
     return made

@@ -85,7 +85,8 @@ def _size(draw: Draw, rows: list[Row]) -> Finding:
 
 def _result(draw: Draw, rows: list[Row]) -> list[Finding]:
     """Who should have been drawn against who stands there, and against the digest in the fact."""
-    chosen = rules.choose(draw.seed, rows, draw.wanted)
+    whole = rules.choose(draw.seed, rows, draw.wanted)
+    chosen = whole if draw.state == Draw.State.DONE else whole[: draw.cursor]
     members = Member.objects.filter(draw=draw).order_by("place").values_list("subject_id", "customer_id", "owner_id")
     stored = [(subject, customer, owner or 0) for subject, customer, owner in members]
     difference = rules.first_difference([row[0] for row in chosen], [row[0] for row in stored])
@@ -95,5 +96,5 @@ def _result(draw: Draw, rows: list[Row]) -> list[Finding]:
     found = [Finding("result", difference is None, *((f"#{difference[0]}: {difference[1]}", difference[2]) if difference else ()))]
     fact = seeds.fact(draw, "followup.draw.drawn")
     told = str(fact.data.get("digest", "")) if fact else ""
-    digest = rules.digest(rules.result_text(chosen))
+    digest = rules.digest(rules.result_text(whole))
     return [*found, Finding("digest", digest == told == draw.result_digest, digest, told if told != digest else draw.result_digest)]

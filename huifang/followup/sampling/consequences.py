@@ -20,5 +20,10 @@ def by_class(customer: Customer, at: datetime) -> Iterable[Consequence]:
         for line in rule.value.lines():
             if customer.grade in line.grades:
                 whom = _(" ({audience})").format(audience=line.audience) if line.audience else ""
-                words = {"every": every_words(line.every), "share": share_words(rule.value), "ways": ways_words(rule.value.ways), "whom": whom}
+                words = {
+                    "every": every_words(line.every),
+                    "share": share_words(rule.value),
+                    "ways": ways_words(rule.value.ways),
+                    "whom": whom,
+                }
                 yield Consequence(_("Followed up {every}, {share}: {ways}{whom}").format(**words), rule.id)

@@ -6,13 +6,12 @@ from time import monotonic
 from django.db import transaction
 
 from huifang.accounts.models import User
-from huifang.followup.models import Draw, Frame, Member
-from huifang.followup.planning import sql
+from huifang.followup.models import Draw, Frame
 from huifang.followup.rules import coverage
 from huifang.followup.rules import drawing as rules
 from huifang.followup.rules.coverage import Line
 from huifang.followup.rules.drawing import DRAW
-from huifang.followup.sampling import calls, frames, seeds
+from huifang.followup.sampling import access, calls, frames, seeds
 from huifang.followup.sampling.planning import plan
 from huifang.followup.sampling.scope import Reach, lines, reach_of, reaches
 from huifang.journal.services import Actor, create_or_get, record
@@ -20,10 +19,8 @@ from huifang.kernel import clock
 from huifang.kernel.calendar import WorkCalendar
 from huifang.kernel.decision import Conflict, enforce
 from huifang.kernel.refs import system
-from huifang.organization import access
 from huifang.organization.selectors import work_calendar
 
-PERMISSION = "followup.plan.run"
 ACTOR = system("sampling")
 State = Draw.State
 OPEN = (State.ANNOUNCED, State.FRAMED, State.DRAWN)
@@ -37,7 +34,7 @@ def announce(reach: Reach, line: Line, *, by: Actor, at: datetime, span: coverag
         Refused: the actor may not draw in that unit.
     """
     if isinstance(by, User):
-        enforce(access.within(by, PERMISSION, owners=[], unit=reach.unit.pk))
+        enforce(access.may_announce(by, reach.unit))
     rule = reach.rule.value
     period = span or coverage.span(line.every, clock.local_date(at))
     made = plan(rule, line, period, work_calendar(), at=at)
@@ -152,21 +149,15 @@ def draw_members(draw: Draw, *, at: datetime) -> None:
     found = seeds.sealed(draw)
     if found is None:
         return
-    content = frames.unpack(draw.frame.content)
-    if rules.digest(content) != draw.frame_digest:
-        raise ValueError(f"the frozen population of draw {draw.pk} was altered")
-    _kind, rows = rules.read_frame(content)
-    chosen = rules.choose(found.seed, rows, draw.wanted)
+    chosen = rules.choose(found.seed, frames.frozen(draw), draw.wanted)
     result = rules.digest(rules.result_text(chosen))
     with transaction.atomic():
         values = {"seal_position": found.position, "seal_digest": found.seal, "seed": found.seed, "result_digest": result, "drawn_at": at}
         if not Draw.objects.filter(pk=draw.pk, state=State.FRAMED).update(state=State.DRAWN, **values):
             return
-        columns = ("draw_id", "place", "subject_id", "customer_id", "owner_id")
-        members = [(draw.pk, n, subject, customer, owner or None) for n, (subject, customer, owner) in enumerate(chosen, start=1)]
-        sql.fill(Member._meta.db_table, columns, members)
-        facts = {"name": draw.name, "period": draw.period, "drawn": len(chosen), "population": len(rows)}
+        facts = {"name": draw.name, "period": draw.period, "drawn": len(chosen), "population": draw.population}
         record("followup.draw.drawn", draw, by=ACTOR, at=at, position=found.position, seed=found.seed, digest=result, **facts)
+    calls.remember(draw, chosen)
 
 
 @transaction.atomic
@@ -178,7 +169,7 @@ def void(draw: Draw, *, reason: str, by: Actor, at: datetime) -> None:
         Conflict: somebody else came first.
     """
     if isinstance(by, User):
-        enforce(access.within(by, PERMISSION, owners=[], unit=draw.unit_id))
+        enforce(access.may_announce(by, draw.unit_id))
     DRAW.target(draw.state, "void", {"reason": reason})
     if not Draw.objects.filter(pk=draw.pk, state=State.ANNOUNCED).update(state=State.VOID, void_reason=reason[:200]):
         raise Conflict

@@ -2,14 +2,16 @@
 
 import zlib
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from huifang.archive.models import Customer
 from huifang.followup.models import Draw, Listed
+from huifang.followup.planning import sql
 from huifang.followup.rules.coverage import Coverage, Line
-from huifang.followup.rules.drawing import Row
+from huifang.followup.rules.drawing import Row, digest, read_frame
 from huifang.followup.sampling import sources
 from huifang.followup.sampling.scope import Reach
 from huifang.imports.models import Batch
@@ -35,8 +37,7 @@ def rows(reach: Reach, line: Line, draw: Draw) -> list[Row]:
         found = Customer.objects.filter(unit__in=reach.units, canonical=None)
         found = found.filter(grade__in=line.grades) if line.grades else found
         found = found.filter(do_not_call=False) if set(rule.ways) <= TALK_ONLY else found
-        listed = found.order_by("pk").values_list("pk", "pk", Coalesce("owner", 0))
-        return list(listed)
+        return _fetched(found.order_by("pk").values_list("pk", F("pk"), Coalesce("owner", 0)))
     assert draw.seen_first is not None
     assert draw.seen_last is not None
     records: QuerySet[Listed]
@@ -47,7 +48,14 @@ def rows(reach: Reach, line: Line, draw: Draw) -> list[Row]:
         records = of_list(reach, draw.seen_first, draw.seen_last)
     records = records.filter(customer__grade__in=line.grades) if line.grades else records
     who = Coalesce("customer__canonical", "customer")
-    return list(records.order_by("pk").values_list("pk", who, Coalesce("customer__owner", 0)))
+    return _fetched(records.order_by("pk").values_list("pk", who, Coalesce("customer__owner", 0)))
+
+
+def _fetched(query: QuerySet[Any, tuple[Any, ...]]) -> list[Row]:
+    """The rows as the database gives them; of a million, Django's own reading would take most of the time."""
+    statement, params = query.query.sql_with_params()
+    found: list[Any] = sql.rows(statement, params)
+    return found
 
 
 def of_list(reach: Reach, first: date, last: date) -> QuerySet[Listed]:
@@ -71,9 +79,21 @@ def waits(reach: Reach, draw: Draw, at: datetime) -> bool:
     return not of_list(reach, draw.seen_first, draw.seen_last).exists()
 
 
+def frozen(draw: Draw) -> list[Row]:
+    """The members of the frozen population.
+
+    Raises:
+        ValueError: it was altered.
+    """
+    content = unpack(draw.frame.content)
+    if digest(content) != draw.frame_digest:
+        raise ValueError(f"the frozen population of draw {draw.pk} was altered")
+    return read_frame(content)[1]
+
+
 def pack(content: bytes) -> bytes:
     """A frame as it is kept."""
-    return zlib.compress(content, 6)
+    return zlib.compress(content, 1)
 
 
 def unpack(kept: bytes) -> bytes:
