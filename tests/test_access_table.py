@@ -23,6 +23,7 @@ from huifang.kernel.refs import Ref
 from tests import (
     api_bodies,
     archive_town,
+    audit_town,
     complaint_intakes,
     complaint_matters,
     complaint_stages,
@@ -74,6 +75,7 @@ def bodies(town: Town) -> Mapping[str, Any]:
         **complaint_matters.bodies(town),
         **complaint_way.bodies(town),
         **archive_town.bodies(town),
+        **audit_town.bodies(town),
         **custody_town.bodies(town),
         **rounds_town.bodies(town),
         **sampling_town.bodies(town),

@@ -46,6 +46,7 @@ from huifang.regulations.models import Clause, Regulation, RegulationVersion, Ru
 from tests import (
     api_bodies,
     archive_town,
+    audit_town,
     complaint_intakes,
     complaint_matters,
     complaint_stages,
@@ -116,6 +117,7 @@ class Town:
             | api_bodies.arguments(self)
             | letters.arguments(self)
             | archive_town.arguments(self)
+            | audit_town.arguments(self)
             | complaint_stages.arguments(self)
             | complaint_intakes.arguments(self)
             | complaint_matters.arguments(self)
@@ -304,6 +306,7 @@ def build_town() -> Town:
     complaint_matters.furnish(office, at)
     complaint_way.furnish(office, at)
     archive_town.furnish(office, luo, at)
+    audit_town.furnish(office, luo, at)
     custody_town.furnish(office, vice, at)
     rounds_town.furnish(office, at)
     sampling_town.furnish(office, at)
