@@ -38,8 +38,8 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
             options={
-                'verbose_name': 'correction',
-                'verbose_name_plural': 'corrections',
+                'verbose_name': 'non-conformity',
+                'verbose_name_plural': 'non-conformities',
             },
         ),
         migrations.CreateModel(

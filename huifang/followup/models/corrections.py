@@ -50,8 +50,8 @@ class Correction(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        verbose_name = _("correction")
-        verbose_name_plural = _("corrections")
+        verbose_name = _("non-conformity")
+        verbose_name_plural = _("non-conformities")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state__in=("satisfied", "void"), closed_at__isnull=False)
