@@ -9,8 +9,21 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huifang.accounts.models import User
+from huifang.archive import own_fields
 from huifang.archive import register_words as words
-from huifang.archive.models import Contact, ContactNumber, Contract, Customer, Milestone, Project
+from huifang.archive.models import (
+    Contact,
+    ContactNumber,
+    Contract,
+    Customer,
+    CustomerSection,
+    Milestone,
+    OwnField,
+    Payment,
+    Product,
+    Project,
+    QualityEntry,
+)
 from huifang.archive.reading_rows import RowReader
 from huifang.archive.register_rows import RegisterRow, Work
 from huifang.archive.registering import Registrar
@@ -32,8 +45,8 @@ from huifang.search.services import refresh_many
 PERMISSION = "archive.customer.import"
 
 
-def wanted(types: Callable[[str], object]) -> Wanted:
-    """The fields of a register; ``types`` tells whether a text names project types."""
+def wanted(types: Callable[[str], object], own: Sequence[OwnField] = ()) -> Wanted:
+    """The fields of a register; ``types`` tells whether a text names project types; ``own`` are the company's fields."""
 
     def field(code: str, label: Text, synonyms: tuple[str, ...], looks: Callable[[Cell], bool] | None = None, **more: Any) -> Field:
         return Field(code, label, synonyms, looks=looks, weak=words.WEAK.get(code, ()), **more)
@@ -59,6 +72,7 @@ def wanted(types: Callable[[str], object]) -> Wanted:
             field("industry", _("industry"), words.INDUSTRY, shared=True),
             field("owner", _("owner"), words.OWNER, help=_("The name of a user.")),
             field("remarks", _("remarks"), words.REMARKS, many=True),
+            *(field(own_fields.PREFIX + one.code, one.label, (one.label,), shared=True) for one in own),
         ),
         words.IGNORED,
     )
@@ -136,6 +150,7 @@ class Register(ImportKind):
     notices: ClassVar[Mapping[str, Text]] = {
         "phone_unreadable": _("The telephone number can't be read; the text is kept in the project's remarks."),
         "planned": _("The completion date lies ahead; the project counts as planned."),
+        "own_unfit": _("A value does not fit its own field and is left out."),
         "owner_unknown": _("No user has the name in the owner column; the chosen owner is used."),
     }
     counts: ClassVar[Mapping[str, Text]] = {
@@ -158,7 +173,7 @@ class Register(ImportKind):
     def wanted(self, at: datetime) -> Wanted:
         """The fields; a project type is what the rules of the day name so."""
         rules = book(clock.local_date(at))
-        return wanted(lambda text: text and all(map(rules.type_named, words.split_types(text) or [text])))
+        return wanted(lambda text: text and all(map(rules.type_named, words.split_types(text) or [text])), own_fields.active())
 
     def settle(self, options: Mapping[str, object], *, by: Actor, at: datetime) -> dict[str, object]:
         """``unit`` (id or code) whose customers they become, ``owner`` (id or user name).
@@ -182,7 +197,7 @@ class Register(ImportKind):
         owner, unit = options.get("owner"), options["unit"]
         assert isinstance(unit, int)
         assert owner is None or isinstance(owner, int)
-        reader = RowReader(rules.type_named, _user_names(), clock.local_date(at))
+        reader = RowReader(rules.type_named, _user_names(), clock.local_date(at), own_fields.active())
         names = {code: kind.short_name for code, kind in rules.project_types.items()}
         return RegisterRun(reader, Registrar(unit=unit, owner=owner, batch=batch), names)
 
@@ -205,6 +220,10 @@ class Register(ImportKind):
             (_("telephone numbers added since to imported contacts"), ContactNumber.objects.filter(contact__batch=batch).exclude(ours)),
             (_("contracts changed since the import"), Contract.objects.filter(ours, version__gt=1)),
             (_("contracts added since to imported customers"), Contract.objects.filter(customer__batch=batch).exclude(ours)),
+            (_("sections written since for imported customers"), CustomerSection.objects.filter(customer__batch=batch)),
+            (_("products added since to imported customers"), Product.objects.filter(customer__batch=batch)),
+            (_("quality entries of imported customers"), QualityEntry.objects.filter(customer__batch=batch)),
+            (_("payments of imported contracts"), Payment.objects.filter(contract__batch=batch)),
             (_("projects changed since the import"), Project.objects.filter(ours, version__gt=1)),
             (_("projects added since to imported customers"), Project.objects.filter(customer__batch=batch).exclude(ours)),
             (_("projects added since to imported contracts"), Project.objects.filter(contract__batch=batch).exclude(ours)),

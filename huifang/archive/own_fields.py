@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from huifang.archive.models import OwnField
 from huifang.archive.sections import BY_CODE, Section
+from huifang.kernel.dates import parse_date
 from huifang.kernel.decision import Refused, no
 from huifang.ui import formats
 from huifang.ui.forms import DateInput
@@ -84,6 +85,21 @@ def validate(fields: Sequence[OwnField], values: Mapping[str, Any], *, whole: bo
             continue
         found[code] = _valid(field, value)
     return found
+
+
+def read(fields: Sequence[OwnField], texts: Mapping[str, str]) -> tuple[dict[str, Any], bool]:
+    """What a register's cells say, by code, and whether one did not fit its field and is left out."""
+    found, unfit = {}, False
+    for field in fields:
+        text = texts.get(field.code, "").strip()
+        if not text:
+            continue
+        day = parse_date(text) if field.kind == OwnField.Kind.DATE else None
+        try:
+            found[field.code] = _valid(field, day.effective.isoformat() if day and day.precision == "day" else text)
+        except Refused:
+            unfit = True
+    return found, unfit
 
 
 def _valid(field: OwnField, value: Any) -> Any:

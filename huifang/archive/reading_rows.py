@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
+from huifang.archive import own_fields
 from huifang.archive import register_words as words
-from huifang.archive.models import Contact
+from huifang.archive.models import Contact, OwnField
 from huifang.archive.register_rows import Person, RegisterRow
 from huifang.imports.registry import Fault, Refusal
 from huifang.imports.rules.cells import Cell, is_blank, text_of
@@ -28,8 +29,10 @@ class RowReader:
     ``type_named`` gives the code of a project type; ``users`` the id of a user by name.
     """
 
-    def __init__(self, type_named: Callable[[str], str | None], users: Mapping[str, int], today: date) -> None:
-        self.type_named, self.users, self.today = type_named, users, today
+    def __init__(
+        self, type_named: Callable[[str], str | None], users: Mapping[str, int], today: date, own: Sequence[OwnField] = ()
+    ) -> None:
+        self.type_named, self.users, self.today, self.own = type_named, users, today, own
         self.types = lru_cache(maxsize=4096)(self._types)
         self.date = lru_cache(maxsize=16384)(self._date)
 
@@ -61,10 +64,12 @@ class RowReader:
         people, unread = people_of(cells, texts.get("position", ""), region.area_code if region else None)
         remarks = [text for cell in cells.get("remarks", ()) if not words.says_nothing(text := clean_text(cell))]
         owner = texts.get("owner", "")
+        own, unfit = own_fields.read(self.own, {one.code: texts.get(own_fields.PREFIX + one.code, "") for one in self.own})
         notices = [
             *(["phone_unreadable"] if unread else []),
             *(["planned"] if completed.effective > self.today else []),
             *(["owner_unknown"] if owner and owner not in self.users else []),
+            *(["own_unfit"] if unfit else []),
         ]
         signed = self.date(_hashable(_first(cells, "signed")))
         return RegisterRow(
@@ -87,6 +92,7 @@ class RowReader:
             project_name=_known(texts.get("project", ""))[:120],
             cycle=words.cycle_months(texts.get("cycle", "")),
             remarks="\n".join([*remarks, *(f"电话栏原文：{text}" for text in unread)]),
+            own=own,
             notices=tuple(notices),
         )
 

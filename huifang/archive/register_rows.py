@@ -1,7 +1,9 @@
 """What a register says and what an import knows, before anything is stored."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from huifang.archive.models import Contact, Contract, Customer, Project
 from huifang.kernel.phones import Phone
@@ -43,6 +45,7 @@ class RegisterRow:
     project_name: str = ""
     cycle: int | None = None
     remarks: str = ""
+    own: Mapping[str, Any] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
 
 
@@ -67,6 +70,7 @@ class KnownCustomer:
     main: bool = False
     changed: bool = False
     values: dict[str, str] = field(default_factory=dict)
+    own: dict[str, Any] = field(default_factory=dict)
     owner: int | None = None
     row: Customer | None = None
     contacts: dict[str, KnownContact] = field(default_factory=dict)

@@ -72,8 +72,10 @@ class Registrar:
             wanted.pop("region_code", None)
         if row.grade and (grade := higher_grade(known.values["grade"], row.grade)) != known.values["grade"]:
             wanted["grade"] = grade
-        if wanted:
+        own = {code: value for code, value in row.own.items() if code not in known.own}
+        if wanted or own:
             known.values.update(wanted)
+            known.own.update(own)
             known.changed = True
 
     def _person(self, customer: KnownCustomer, person: Person, work: Work, made: Made) -> None:
@@ -164,18 +166,20 @@ class Registrar:
 
     def _customers(self, keys: set[str]) -> dict[str, KnownCustomer]:
         """By key; one that was merged stands for the one it was merged into."""
-        columns = ("id", "name_key", "canonical_id", "name", "grade", "owner_id", "batch", *FILLED)
+        columns = ("id", "name_key", "canonical_id", "name", "grade", "owner_id", "batch", "extra", *FILLED)
         found: dict[str, KnownCustomer] = {}
         by_id: dict[int, KnownCustomer] = {}
         named = Customer.objects.filter(name_key__in=keys)
         # Two questions, because each has an index of its own: those in use by name, and the few that were merged.
         in_use, merged = named.filter(canonical=None), named.filter(canonical__isnull=False).order_by("canonical_id")
-        for pk, key, canonical, name, grade, owner, batch, *filled in chain(in_use.values_list(*columns), merged.values_list(*columns)):
+        for pk, key, canonical, name, grade, owner, batch, extra, *filled in chain(
+            in_use.values_list(*columns), merged.values_list(*columns)
+        ):
             if canonical is not None and key in found:
                 continue
             values = {"grade": grade, **dict(zip(FILLED, filled, strict=True))}
             main = canonical if canonical is not None else pk
-            known = by_id.get(main) or KnownCustomer(key, name, id=main, values=values, owner=owner)
+            known = by_id.get(main) or KnownCustomer(key, name, id=main, values=values, own=dict(extra), owner=owner)
             known.ours = canonical is None and bool(self.batch) and batch == self.batch
             found[key] = by_id[main] = known
         return found
@@ -226,6 +230,7 @@ class Registrar:
                 batch=self.batch,
                 created_at=at,
                 changed_at=at,
+                extra=known.own,
                 **known.values,
             )
         Customer.objects.bulk_create([known.row for known in work.customers if known.row], batch_size=500)
@@ -235,8 +240,8 @@ class Registrar:
         filled = [known for known in work.touched.values() if known.ours and known.changed]
         for known in filled:
             known.changed = False
-        rows = [Customer(pk=known.id, **known.values) for known in filled]
-        Customer.objects.bulk_update(rows, ["grade", *FILLED], batch_size=200)
+        rows = [Customer(pk=known.id, extra=known.own, **known.values) for known in filled]
+        Customer.objects.bulk_update(rows, ["grade", "extra", *FILLED], batch_size=200)
 
     def _number(self, contact: KnownContact, phone: Phone, order: int) -> ContactNumber:
         row = numbers.build(Contact(pk=_id(contact.id)), phone, order)

@@ -3,15 +3,17 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja import Query
 from pydantic import Field, StringConstraints
 
 from huifang.accounts.models import User
-from huifang.archive import access, listing, selectors, services
+from huifang.archive import access, grading, listing, own_fields, selectors, services
 from huifang.archive.api.shared import NEWEST, Form, Long, Middle, Phones, Remarks, Short, api, phones_of
 from huifang.archive.models import Customer
+from huifang.archive.services.own_fields import fill_named
 from huifang.integrations.api import (
     Body,
     Day,
@@ -62,6 +64,12 @@ class CustomerOut(Out):
     version: int
 
 
+class CustomerWhole(CustomerOut):
+    """One customer with the company's own fields, by the field's name, as far as their section is open to the reader."""
+
+    own: dict[str, str | bool]
+
+
 class CustomerNew(In):
     """A customer to put on file, with the first contact if there is one."""
 
@@ -94,6 +102,14 @@ class CustomerChange(Body):
     email: Mail = ""
     remarks: Remarks = ""
     since: Day | None = None
+    own: dict[Annotated[Text, StringConstraints(max_length=30)], str | bool] = {}
+
+
+def whole_out(user: User, row: Customer) -> dict[str, Any]:
+    """A customer with its own fields."""
+    verdicts = grading.may_read_each(user, row, {section.code for section in own_fields.SECTIONS})
+    fields = [field for field in own_fields.active() if field.code in row.extra and verdicts[field.section]]
+    return customer_out(row) | {"own": {field.label: row.extra[field.code] for field in fields}}
 
 
 def customer_out(row: Customer) -> dict[str, Any]:
@@ -155,22 +171,29 @@ def create_customer(request: HttpRequest, body: CustomerNew) -> Any:
     return customer_out(services.create_customer(by=user, at=clock.now(), **given))
 
 
-@api.get("/customers/{pk}", name="customer", permission=access.VIEW, response=CustomerOut, summary=_("One customer"))
+@api.get("/customers/{pk}", name="customer", permission=access.VIEW, response=CustomerWhole, summary=_("One customer"))
 def customer(request: HttpRequest, pk: PathId) -> Any:
-    return customer_out(selectors.customer_for(user_of(request), pk))
+    return whole_out(user_of(request), selectors.customer_for(user_of(request), pk))
 
 
 @api.patch(
     "/customers/{pk}",
     name="customer",
     permission=access.EDIT,
-    response=CustomerOut,
+    response=CustomerWhole,
     summary=_("Change a customer"),
+    description=_("Own fields are written by name; those left out stay as they are."),
     example={"address": "广州市黄埔区科学大道1号"},
 )
 def change_customer(request: HttpRequest, pk: PathId, body: CustomerChange) -> Any:
     row = selectors.customer_for(user_of(request), pk)
     enforce(access.may_edit(user_of(request), row))
-    version = expected(request, row.version, lambda: customer_out(selectors.customer_for(user_of(request), pk)))
-    services.change_customer(row, by=user_of(request), version=version, at=clock.now(), **body.changes())
-    return customer_out(row)
+    user = user_of(request)
+    version = expected(request, row.version, lambda: whole_out(user, selectors.customer_for(user, pk)))
+    changes = body.changes()
+    own = changes.pop("own", None)
+    with transaction.atomic():
+        services.change_customer(row, by=user, version=version, at=clock.now(), **changes)
+        if own:
+            fill_named(row, own, by=user)
+    return whole_out(user, row)

@@ -98,6 +98,25 @@ def fill_fields(
     return customer
 
 
+@transaction.atomic
+def fill_named(customer: Customer, values: Mapping[str, Any], *, by: Actor, at: datetime | None = None) -> Customer:
+    """Write own fields by their names; those that are not named stay.
+
+    Raises:
+        Refused: no such field; else as ``fill_fields``.
+    """
+    known = {field.label: field for field in own_fields.active()}
+    if unknown := next((label for label in values if label not in known), None):
+        raise Refused(no("own_field_unknown", field=unknown))
+    for section in {known[label].section for label in values}:
+        given = {
+            field.code: customer.extra[field.code] for field in known.values() if field.section == section and field.code in customer.extra
+        }
+        given |= {known[label].code: value for label, value in values.items() if known[label].section == section}
+        fill_fields(customer, section=section, values=given, by=by, at=at)
+    return customer
+
+
 def _choices(kind: str, choices: Sequence[str]) -> list[str]:
     if kind != OwnField.Kind.CHOICE:
         return []
