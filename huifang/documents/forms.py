@@ -49,7 +49,7 @@ class ParticularsForm(VersionedForm):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Document.Kind.choices)
     section = forms.ChoiceField(
-        label=gettext_lazy("Graded content"), required=False, choices=sections,
+        label=gettext_lazy("Graded section it carries"), required=False, choices=sections,
         help_text=gettext_lazy("The section of the customer's file whose content it carries; it is read only by who may read that section."),
     )  # fmt: skip
     paper_place = forms.CharField(

@@ -58,7 +58,7 @@ add_reasons(
         "plan_asked": _("The plan waits for approval, or is approved already."),
         "plan_too_few": _("The plan must hold at least {n} inspections."),
         "plan_not_approved": _("The plan is not approved yet."),
-        "inspection_year": _("Choose a day of {year}."),
+        "inspection_year": _("Choose a day within {year}."),
         "inspection_scope": _("Say what is inspected."),
         "inspection_done": _("This inspection is done or dropped."),
         "inspection_result": _("Describe the result."),

@@ -42,7 +42,7 @@ def card(user: User, pk: int, _query: Mapping[str, str]) -> Paper:
         Box(label=_("Keeper"), value=row.keeper.name),
         Box(label=_("Customer"), value=row.customer.name if row.customer else ""),
         Box(label=_("Unit"), value=row.unit.name),
-        Box(label=_("Graded content"), value=dict(forms.sections()).get(row.section, "") if row.section else ""),
+        Box(label=_("Graded section it carries"), value=dict(forms.sections()).get(row.section, "") if row.section else ""),
         Box(label=_("Where the paper lies"), value=row.paper_place),
         Box(label=_("Versions"), value=versions, lines=6),
         Box(label=_("Viewing and loans"), value=grants, lines=6),

@@ -30,7 +30,7 @@ def text_of(path: Path, kind: str) -> str:
 
 def tidy(text: str) -> str:
     """Without control characters, trailing blanks and runs of empty lines."""
-    kept = "".join(ch for ch in text.replace("\r\n", "\n").replace("\r", "\n") if ch in "\n\t" or ch.isprintable())
+    kept = "".join(ch for ch in text.replace("\r\n", "\n").replace("\r", "\n") if ch in "\n\t\u3000\u00a0" or ch.isprintable())
     lines = [re.sub(r"[ \t\u3000]+$", "", line) for line in kept.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()[:TEXT]
 

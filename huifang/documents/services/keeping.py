@@ -85,7 +85,7 @@ def template(at: datetime) -> str:
 
 def _add(row: Document, number: int, received: Received, text: str, reason: str, by: User, at: datetime) -> Version:
     # Attached for the system under the check above: nobody attaches to a document, or voids its content, by another way.
-    file = files.attach(received, owner=Ref.of(row), by=Ref.of(by), at=at, purpose=f"v{number}")
+    file = files.attach(received, owner=Ref.of(row), by=Ref.of(by), at=at, purpose="version")
     version = Version.objects.create(
         document=row, number=number, file=file, reason=reason[:200], text=text, has_text=bool(text), by=by, at=at
     )

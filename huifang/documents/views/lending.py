@@ -31,7 +31,7 @@ SPEC = ListSpec(
         Column("purpose", gettext_lazy("Purpose"), value=lambda g: g.purpose),
         Column("until", gettext_lazy("Until"), value=lambda g: g.until),
         Column("state", gettext_lazy("State"), value=lambda g: str(g.get_state_display())),
-        Column("asked", gettext_lazy("Asked for"), sort="new", value=lambda g: g.asked_at),
+        Column("asked", gettext_lazy("Asked on"), sort="new", value=lambda g: g.asked_at),
     ),
     sorts=(Sort("new", gettext_lazy("Newest first"), ("asked_at", "pk"), backwards=True),),
     filters=(
