@@ -133,23 +133,22 @@ def _unreachable(questions: Sequence[Asked]) -> Iterator[Asked]:
     A condition narrows the values of the question that it looks at; two of one chain that look at the same question
     must have a value in common. Several choices at once can fulfil any of them, save that none may be picked that is barred.
     """
-    by_code = {one.code: one for one in questions}
+    earlier: dict[str, Asked] = {}
+    reachable: set[str] = set()
     for one in questions:
-        if one.condition and not _can_be_shown(one, by_code):
+        if one.condition is None or (one.condition.question in reachable and _can_be_shown(one, earlier)):
+            reachable.add(one.code)
+        else:
             yield one
+        earlier[one.code] = one
 
 
 def _can_be_shown(asked: Asked, by_code: Mapping[str, Asked]) -> bool:
     wanted: dict[str, list[Condition]] = {}
-    current, steps = asked, 0
+    current = asked
     while current.condition is not None:
-        condition = current.condition
-        target = by_code.get(condition.question)
-        steps += 1
-        if target is None or steps > len(by_code):
-            return False
-        wanted.setdefault(target.code, []).append(condition)
-        current = target
+        wanted.setdefault(current.condition.question, []).append(current.condition)
+        current = by_code[current.condition.question]
     return all(_answerable(by_code[code], conditions) for code, conditions in wanted.items())
 
 

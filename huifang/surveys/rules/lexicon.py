@@ -28,9 +28,9 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """The lists as the file has them."""
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    weights = {word: (-2.0, False) for word in data["grave"].split()}
-    weights |= {word: (-1.0, False) for word in data["blame"].split()}
-    weights |= {word: (1.0, False) for word in data["praise"].split()}
+    weights = dict.fromkeys(data["grave"].split(), (-2.0, False))
+    weights |= dict.fromkeys(data["blame"].split(), (-1.0, False))
+    weights |= dict.fromkeys(data["praise"].split(), (1.0, False))
     weights |= {word: (float(weight), True) for word, weight in data["fixed"].items()}
     lists = {name: tuple(data[name].split()) for name in ("negations", "turns", "before", "now", "wishes", "others")}
     lists["negations"] = tuple(sorted(lists["negations"], key=len, reverse=True))

@@ -115,7 +115,7 @@ def _store(
     for code, photos in given.photos.items():
         if code in reading.shown:
             for photo in photos:
-                files.attach(photo, owner=Ref.of(sheet), by=PUBLIC, at=at, purpose=f"q{by_code[code].pk}")
+                files.attach(photo, owner=Ref.of(sheet), by=PUBLIC, at=at, purpose="photo")
     record(
         "surveys.answer.received", links.subject_of(link) if link else Ref.parse(source) if source else Ref.of(customer), by=by, at=at,
         sheet=sheet.pk, link=link.pk if link else None, questionnaire=version.questionnaire_id, title=version.questionnaire.title,

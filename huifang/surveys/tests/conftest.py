@@ -30,7 +30,9 @@ def draft(office):
 
 
 def add(version, office, **values):
-    return designing.add_question(version.sections.get(), revision=version.revision, by=office.lin, at=office.now, **values) and _seen(version)
+    return designing.add_question(version.sections.get(), revision=version.revision, by=office.lin, at=office.now, **values) and _seen(
+        version
+    )
 
 
 def _seen(version):

@@ -69,7 +69,9 @@ def test_a_code_means_one_kind_of_question_over_all_versions(office, asked):
         designing.change_question(question, revision=second.revision, kind="nps", by=office.lin, at=office.now)
     second.refresh_from_db()
     with pytest.raises(Refused, match="survey_code_taken"):
-        designing.add_question(second.sections.get(), revision=second.revision, code="csat", kind="csat", text="?", by=office.lin, at=office.now)
+        designing.add_question(
+            second.sections.get(), revision=second.revision, code="csat", kind="csat", text="?", by=office.lin, at=office.now
+        )
 
 
 def test_questions_move_within_and_across_sections(office, draft):
