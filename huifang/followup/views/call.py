@@ -21,6 +21,7 @@ from huifang.followup.selectors import call as selectors
 from huifang.followup.selectors import moments, queue, script
 from huifang.followup.selectors.call import CallSheet
 from huifang.followup.services import calling
+from huifang.followup.surveying import forms_of
 from huifang.kernel import clock
 from huifang.kernel.decision import Refused, enforce
 from huifang.kernel.phones import speak
@@ -92,6 +93,7 @@ def context_of(request: HttpRequest, sheet: CallSheet, form: CallForm, at: datet
         "suffix": suffix_of(request),
         "hold": _hold(task, user, at),
         "draft_version": None,
+        "surveys": forms_of(sheet, data=form.data) if form.is_bound else forms_of(sheet, initial=form.initial),
     }
 
 

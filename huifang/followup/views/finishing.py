@@ -1,7 +1,9 @@
 """Writing down how a call went, and opening the next one (R2.8–R2.10)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,11 +21,13 @@ from huifang.followup.selectors import queue
 from huifang.followup.selectors.call import CallSheet
 from huifang.followup.services import calling, completing
 from huifang.followup.services.completing import Call, Incomplete
+from huifang.followup.surveying import Wrong, forms_of, keep
 from huifang.followup.views.call import DRAFT, chosen_number, context_of, found, scope_of, suffix_of
 from huifang.kernel import clock
 from huifang.kernel.calendar import UnknownYear
 from huifang.kernel.decision import Conflict, Refused
 from huifang.organization.gate import require, user_of
+from huifang.surveys.sheet_form import SheetForm
 from huifang.ui.toasts import go, toast
 from huifang.ui.words import reason_words
 
@@ -46,8 +50,13 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _again(request, sheet, form, at)
     calling.take(task, by=user, at=at)
+    surveys = forms_of(sheet, data=request.POST)
     try:
-        attempt = write_down(task, form, key, user, at)
+        with transaction.atomic():
+            attempt = write_down(task, form, key, user, at)
+            keep(surveys, attempt, by=user, at=at)
+    except Wrong:
+        return _again(request, sheet, form, at, surveys)
     except Incomplete as incomplete:
         form.name_gaps(incomplete.gaps)
         return _again(request, sheet, form, at)
@@ -155,9 +164,13 @@ def _projects(sheet: CallSheet) -> list[dict[str, object]]:
     ]
 
 
-def _again(request: HttpRequest, sheet: CallSheet, form: CallForm, at: datetime) -> HttpResponse:
+def _again(
+    request: HttpRequest, sheet: CallSheet, form: CallForm, at: datetime, surveys: Sequence[SheetForm] | None = None
+) -> HttpResponse:
     draft = drafts.read(user_of(request), DRAFT, sheet.draft_key)
     context = context_of(request, sheet, form, at) | {"draft_version": draft.version}
+    if surveys is not None:
+        context["surveys"] = surveys
     return render(request, "followup/parts/form.html", context, status=422)
 
 
