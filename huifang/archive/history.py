@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
+from django.utils.translation import gettext
 
 from huifang.accounts.models import User
 from huifang.archive import happenings, labels
 from huifang.archive.models import Contact, ContactNumber, Contract, Customer, Payment, Product, Project, QualityEntry
+from huifang.archive.sections import BY_CODE
 from huifang.journal import selectors as journal
 from huifang.journal.models import Event
 from huifang.journal.selectors import Line
@@ -54,6 +56,8 @@ def _refs(kind: str, ids: Iterable[int]) -> list[Ref]:
 
 def _detail(event: Event) -> str:
     data = event.data
+    if event.kind == "archive.section.changed":
+        return f" {gettext(BY_CODE[str(data['section'])].label)}"
     if event.kind == "archive.number.marked":
         return f" {labels.STANDINGS[str(data['standing'])][0]}"
     if event.kind == "archive.project.created":
