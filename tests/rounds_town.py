@@ -80,6 +80,7 @@ def bodies(town: Any) -> dict[str, dict[str, Any]]:
         "followup:round_new": {
             "name": "手工轮次", "unit": town.office.team.pk, "begins": "2026-11-23", "ends": "2026-11-27", "ways": ["phone"], "key": "abc123",
         },
+        "followup:round_ask": {"version": "0"},
         "followup:round_late": {"reason": "客户停产", "until": "2027-03-01"},
         "followup:round_void": {"reason": "名单有误", "version": _round("running").version},
         "followup:round_window": {"act": "give", "until": "2027-03-01", "reason": "可以", "version": late.version},

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from huifang.followup.models import Attempt, Record, Round, RoundTally, Task
 from huifang.kernel import clock
@@ -84,9 +84,12 @@ def _tries(round_id: int, found: Figures) -> None:
     rows = Attempt.objects.filter(task__round=round_id).exclude(task__state="void").order_by()
     for outcome in rows.values("outcome").annotate(n=Count("pk")):
         found["outcome", outcome["outcome"], "tries"] += outcome["n"]
-    per_call = rows.values("task__assignee", "task__unit", "task__way")
-    for line in per_call.annotate(tried=Count("task", distinct=True), reached=Count("task", distinct=True, filter=Q(outcome="reached"))):
-        keys = (("all", ""), ("agent", str(line["task__assignee"] or "")), ("unit", str(line["task__unit"])), ("way", line["task__way"]))
+    tries = Attempt.objects.filter(task=OuterRef("pk"))
+    calls = Task.objects.filter(round=round_id).exclude(state="void").order_by()
+    marked = calls.annotate(was_tried=Exists(tries), was_reached=Exists(tries.filter(outcome=Attempt.Outcome.REACHED)))
+    grouped = marked.values("assignee", "unit", "way")
+    for line in grouped.annotate(tried=Count("pk", filter=Q(was_tried=True)), reached=Count("pk", filter=Q(was_reached=True))):
+        keys = (("all", ""), ("agent", str(line["assignee"] or "")), ("unit", str(line["unit"])), ("way", line["way"]))
         for group, key in keys:
             found[group, key, "tried"] += line["tried"]
             found[group, key, "reached"] += line["reached"]
