@@ -7,11 +7,12 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
 from huifang.archive import numbers
-from huifang.archive.models import Contact, ContactNumber, Contract, Customer, Milestone, Project
+from huifang.archive.models import Contact, ContactNumber, Contract, Customer, CustomerSection, Milestone, Project
 from huifang.archive.models.execution import Execution, Payment
 from huifang.archive.models.products import Product, QualityEntry
 from huifang.archive.models.twins import Merge, TwinKey, Twins
 from huifang.archive.reverifying import erasure as _reverifying  # noqa: F401
+from huifang.archive.sealing import open_section
 from huifang.imports.erasure import discard_file
 from huifang.journal.erasing import Holding, holds_nothing, register
 
@@ -47,7 +48,14 @@ register(
     Holding(Project, by=OF, keep=("type", "region", "stage", "identity", "batch"), fill={"state": Project.State.ENDED}),
     Holding(Milestone, by={"archive.project": "project"}, keep=("rule_code",)),
 )
+
+
+def _section(row: CustomerSection) -> Mapping[str, object]:
+    return open_section(row.cipher, customer=row.customer_id, section=row.section)
+
+
 register(
+    Holding(CustomerSection, by=OF, delete=True, show=_section),
     Holding(Execution, by={"archive.contract": "contract"}, kind="archive.execution"),
     Holding(Payment, by={"archive.contract": "contract"}),
     Holding(Product, by=OF, keep=("name", "model")),

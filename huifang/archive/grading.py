@@ -23,6 +23,9 @@ from huifang.regulations.selectors import book
 
 PEOPLE = "counterparts"
 """The section whose grade the names of contacts have (C 二2.9.2 ii)."""
+BASE = "base"
+BASE_FIELDS = ("address", "industry", "email", "remarks", "since")
+"""Columns of the customer itself that are base data; name, class, region, owner and unit are the register that work is given out by."""
 
 Loans = Callable[[User, Collection[int], str, datetime], set[int]]
 Names = Callable[[User, Collection[int], datetime], set[int]]
@@ -129,6 +132,16 @@ def unveil(user: User, contacts: Iterable[Contact], at: datetime | None = None) 
     open_ = names_readable(user, {row.customer_id: row.customer for row in rows}.values(), at)
     for row in rows:
         row.is_unveiled = row.customer_id in open_
+
+
+def blank_base(user: User, customers: Iterable[Customer], at: datetime | None = None) -> None:
+    """Take the base data off customers in hand whose base data the user may not read; such rows are shown, never saved."""
+    rows = list(customers)
+    open_ = readable(user, rows, BASE, at)
+    for row in rows:
+        if row.pk not in open_:
+            row.address = row.industry = row.email = row.remarks = ""
+            row.since = None
 
 
 def may_count(user: User, at: datetime | None = None) -> Decision:

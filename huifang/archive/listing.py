@@ -92,6 +92,7 @@ def spec_for(user: User) -> ListSpec:
             if row.pk in mains:
                 mains[row.pk].customer = row
         grading.unveil(user, mains.values())
+        grading.blank_base(user, rows)
         _show_own(user, own, rows)
 
     own = own_fields.active()

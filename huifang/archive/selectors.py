@@ -121,6 +121,7 @@ def customer_card(user: User, pk: int) -> Card:
     for contact in contacts:
         contact.customer = customer
     grading.unveil(user, contacts)
+    grading.blank_base(user, [customer])
     names, duties = labels.type_names(), next_duties(customer)
     lines = [ProjectLine(p, names.get(p.type, p.type), duties.get(p.pk), tuple(p.milestones.all())) for p in projects_of(customer)]
     numbers = tuple(number.pk for contact in contacts for number in contact.numbers.all())

@@ -26,7 +26,9 @@ def _title(pk: str) -> str:
 def addresses(user: User, pk: str) -> Sequence[Address]:
     """The customer's mail address, under the name of the main contact where the user may read it."""
     customer = customer_of(pk)
-    return [Address(_main(user, customer) or customer.name, customer.email)] if customer and customer.email else []
+    if customer is None or not grading.may_read(user, customer, grading.BASE):
+        return []
+    return [Address(_main(user, customer) or customer.name, customer.email)] if customer.email else []
 
 
 def _main(user: User, customer: Customer) -> str:

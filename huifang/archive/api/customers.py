@@ -109,11 +109,12 @@ def whole_out(user: User, row: Customer) -> dict[str, Any]:
     """A customer with its own fields."""
     verdicts = grading.may_read_each(user, row, {section.code for section in own_fields.SECTIONS})
     fields = [field for field in own_fields.active() if field.code in row.extra and verdicts[field.section]]
-    return customer_out(row) | {"own": {field.label: row.extra[field.code] for field in fields}}
+    return customer_out(row, user) | {"own": {field.label: row.extra[field.code] for field in fields}}
 
 
-def customer_out(row: Customer) -> dict[str, Any]:
-    """A customer with owner and unit."""
+def customer_out(row: Customer, user: User) -> dict[str, Any]:
+    """A customer with owner and unit; base data blank where the user may not read it (R1.6)."""
+    grading.blank_base(user, [row])
     owner = {"id": row.owner.pk, "name": row.owner.name} if row.owner else None
     return {
         **{name: getattr(row, name) for name in _CUSTOMER},
@@ -152,7 +153,7 @@ def customers(
         rows = rows.filter(pk__in=[hit.object_id for hit in find(user, q, FOUND_AT_MOST) if hit.kind == Customer.ref_kind])
     rows = rows if region is None else rows.filter(region=region)
     rows = rows if unit is None else rows.filter(unit=unit)
-    return paging.page(rows, NEWEST, customer_out)
+    return paging.page(rows, NEWEST, lambda row: customer_out(row, user))
 
 
 @api.post(
@@ -168,7 +169,7 @@ def create_customer(request: HttpRequest, body: CustomerNew) -> Any:
     user = user_of(request)
     given = body.model_dump() | {"phones": phones_of(body.phones)}
     given |= named_rows(unit=(Unit.objects.filter(is_active=True), body.unit), owner=(User.objects.filter(is_active=True), body.owner))
-    return customer_out(services.create_customer(by=user, at=clock.now(), **given))
+    return customer_out(services.create_customer(by=user, at=clock.now(), **given), user)
 
 
 @api.get("/customers/{pk}", name="customer", permission=access.VIEW, response=CustomerWhole, summary=_("One customer"))

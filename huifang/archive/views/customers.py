@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from huifang.archive import access, classes, exporting, forms, labels, selectors, services
+from huifang.archive import access, classes, exporting, forms, grading, labels, selectors, services
 from huifang.archive import history as timeline
 from huifang.archive.listing import note_export, rows_for, spec_for, within_reach
 from huifang.archive.models import Customer
@@ -139,6 +139,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a customer's fields."""
     customer = _changeable(request, pk)
+    enforce(grading.may_read(user_of(request), customer, grading.BASE))
     page = _page(customer, _("Change customer"), _("Save"), _("Customer changed"), draft=("archive.customer", str(pk)))
     if request.method != "POST":
         return show(request, forms.CustomerForm(initial=initial_of(customer, EDITED)), page)
