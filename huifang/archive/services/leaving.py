@@ -106,8 +106,9 @@ def may_undo(user: User, row: HandOver) -> Decision:
     decision = reach.may(user, access.REASSIGN)
     if not decision or row.made_by_id == user.pk:
         return decision
-    outside = Customer.objects.filter(pk__in=row.rows.values("customer")).exclude(reach.reachable(user, access.REASSIGN))
-    return no("out_of_reach", permission=access.REASSIGN) if outside.exists() else decision
+    handed = Customer.objects.filter(pk__in=row.rows.values("customer"))
+    inside = handed.filter(reach.reachable(user, access.REASSIGN)).count()
+    return decision if inside == handed.count() else no("out_of_reach", permission=access.REASSIGN)
 
 
 def _check(giver: User, receivers: Receivers, counts: Sequence[tuple[int, str, int]]) -> None:
