@@ -52,10 +52,13 @@ from tests import (
     complaint_stages,
     complaint_way,
     custody_town,
+    documents_town,
     letters,
+    relations_town,
     roster_town,
     rounds_town,
     sampling_town,
+    survey_town,
     town_admin,
     volume_town,
 )
@@ -122,9 +125,11 @@ class Town:
             | complaint_intakes.arguments(self)
             | complaint_matters.arguments(self)
             | complaint_way.arguments(self)
+            | documents_town.arguments(self)
             | custody_town.arguments(self)
             | rounds_town.arguments(self)
             | sampling_town.arguments(self)
+            | survey_town.arguments(self)
         )
         if name in special:
             return special[name]
@@ -156,6 +161,7 @@ class Town:
             **town_admin.arguments(self.office, self.newcomer),
             **volume_town.arguments(),
             **roster_town.arguments(self.office),
+            **relations_town.arguments(self.office),
             "accounts:invitation": {"token": self.invitation},
             "accounts:end-session": {"pk": SignedIn.objects.get(session_key="town").pk},
             "approvals:answer": {"pk": self.question.pk},
@@ -310,6 +316,9 @@ def build_town() -> Town:
     custody_town.furnish(office, vice, at)
     rounds_town.furnish(office, at)
     sampling_town.furnish(office, at)
+    survey_town.furnish(office, vice, at)
+    relations_town.furnish(office, at)
+    documents_town.furnish(office, luo, at)
     return built
 
 
