@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext_lazy as _
+
 from huifang.accounts.models import User
 from huifang.archive import access
 from huifang.archive import exporting as _exporting  # noqa: F401 – registers what approval is asked for
-from huifang.archive.models import Contact, ContactNumber, Contract, Customer, Project
+from huifang.archive.models import Contact, ContactNumber, Contract, Customer, HandOver, OwnField, Payment, Product, Project, QualityEntry
 from huifang.archive.reverifying import gates as _reverifying  # noqa: F401
 from huifang.files.registry import register_owner
-from huifang.journal.gates import register_gate
+from huifang.journal.gates import register_gate, register_systems
 from huifang.kernel.decision import Decision, no
+from huifang.organization import access as reach
 
 
 def _gate(customer_of: Callable[[str], Customer | None]) -> Callable[[User, str], Decision]:
@@ -37,3 +40,9 @@ register_gate(Contact.ref_kind, _gate(lambda pk: Customer.objects.filter(contact
 register_gate(ContactNumber.ref_kind, _gate(lambda pk: Customer.objects.filter(contacts__numbers=int(pk)).first()))
 register_gate(Contract.ref_kind, _gate(lambda pk: Customer.objects.filter(contracts=int(pk)).first()))
 register_gate(Project.ref_kind, _gate(lambda pk: Customer.objects.filter(projects=int(pk)).first()))
+register_gate(Product.ref_kind, _gate(lambda pk: Customer.objects.filter(products=int(pk)).first()))
+register_gate(QualityEntry.ref_kind, _gate(lambda pk: Customer.objects.filter(quality=int(pk)).first()))
+register_gate(Payment.ref_kind, _gate(lambda pk: Customer.objects.filter(contracts__payments=int(pk)).first()))
+register_gate(HandOver.ref_kind, lambda user, _pk: reach.may(user, access.REASSIGN))
+register_gate(OwnField.ref_kind, lambda user, _pk: reach.may(user, access.FIELDS))
+register_systems({"merging": _("Merging of customers")})

@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from huifang.archive import access as archive
+from huifang.archive import happenings
 from huifang.relations import access
+from huifang.relations.models import Suggestion
 from huifang.ui.panels import Panel, register
 
 register(
@@ -14,3 +16,4 @@ register(
     ),
     Panel("followup.call", _("Suggestions"), "relations:customer_suggestions", order=20, permission=access.SUGGESTION, icon="bulb"),
 )
+happenings.register(Suggestion, access.suggestions)

@@ -13,17 +13,20 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from huifang.accounts.models import User
-from huifang.archive import access
-from huifang.archive.models import Contact, Contract, Customer, Merge, Payment, Product, Project, QualityEntry, Twins
+from huifang.archive import access, sealing
+from huifang.archive.models import Contact, Contract, Customer, CustomerSection, Merge, Payment, Product, Project, QualityEntry, Twins
 from huifang.archive.rules import CLOSED, project_identity
+from huifang.archive.services.sections import change_section, version_of
 from huifang.archive.services.swapping import swap
 from huifang.journal.services import Actor, record
 from huifang.kernel import clock
 from huifang.kernel.decision import Conflict, Refused, enforce, no
+from huifang.kernel.refs import system
 from huifang.kernel.sealed import seal, unseal
 from huifang.search.services import refresh
 
 PURPOSE = "archive.merge"
+BY = system("merging")
 CHOSEN = ("name", "grade", "region", "address", "industry", "language", "email", "since", "remarks", "owner", "unit")
 """The fields for which one of the two values is chosen."""
 TOGETHER: Mapping[str, tuple[str, ...]] = {"name": ("name", "name_key"), "region": ("region", "region_code")}
@@ -54,7 +57,7 @@ def merge_customers(
     before, after = _chosen(kept, gone, theirs)
     swap(gone, seen[1], {"canonical": kept, "changed_at": moment})
     swap(kept, seen[0], {**after, "changed_at": moment})
-    moved = _move(kept, gone, moment)
+    moved = _move(kept, gone, moment) | {"sections": _take_sections(kept, gone, moment)}
     memory = {"before": _plain(before), "after": _plain(after), "moved": moved}
     row = Merge.objects.create(kept=kept, gone=gone, before=_sealed(memory), made_by=by, made_at=moment)
     _settle_pair(kept, gone, by, moment)
@@ -89,6 +92,7 @@ def undo_merge(merge: Merge, *, by: User, at: datetime | None = None) -> list[st
     except IntegrityError as error:
         raise Refused(no("name_taken_since", name=gone.name)) from error
     _move_back(kept, gone, memory["moved"], moment)
+    _empty_sections(kept, memory["moved"]["sections"], moment)
     Twins.objects.filter(first=min(kept.pk, gone.pk), second=max(kept.pk, gone.pk)).update(
         state=Twins.State.OPEN, decided_by=None, decided_at=None
     )
@@ -188,6 +192,28 @@ def _move(kept: Customer, gone: Customer, moment: datetime) -> dict[str, Any]:
     moved["earlier"] = list(earlier.values_list("pk", flat=True))
     Customer.objects.filter(pk__in=moved["earlier"]).update(canonical=kept)
     return moved
+
+
+def _take_sections(kept: Customer, gone: Customer, moment: datetime) -> dict[str, int]:
+    """A section that ``kept`` lacks is filled with what ``gone`` has; where both have one, each keeps its own.
+
+    Nobody reads them in this: they are sealed anew for the other file. The version written, by section, for the way back.
+    """
+    ours = set(CustomerSection.objects.filter(customer=kept).exclude(filled=[]).values_list("section", flat=True))
+    taken = {}
+    for row in CustomerSection.objects.filter(customer=gone).exclude(filled=[]):
+        if row.section not in ours:
+            values = sealing.open_section(row.cipher, customer=gone.pk, section=row.section)
+            known = version_of(kept, row.section)
+            taken[row.section] = change_section(kept, row.section, values=values, version=known, by=BY, at=moment).version
+    return taken
+
+
+def _empty_sections(kept: Customer, taken: Mapping[str, int], moment: datetime) -> None:
+    """What was filled from the other goes, unless somebody has written in it since."""
+    for section, version in taken.items():
+        if version_of(kept, section) == version:
+            change_section(kept, section, values={}, version=version, by=BY, at=moment)
 
 
 def _free_serials(kept: Customer, gone: Customer) -> None:

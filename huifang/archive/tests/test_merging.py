@@ -11,6 +11,7 @@ from huifang.archive.services.own_fields import define_field
 from huifang.archive.tests.conftest import NOON, Cast, person, phone
 from huifang.journal.models import Event
 from huifang.kernel.decision import Conflict, Refused
+from huifang.organization.roles import ROLES, Role
 from huifang.search.selectors import find
 
 
@@ -97,6 +98,19 @@ def test_what_a_merge_remembers_is_sealed_and_its_facts_name_neither(cast: Cast,
     assert "jia@" not in facts
 
 
+def test_a_section_that_one_lacks_comes_from_the_other_and_goes_again(cast: Cast, twin: Customer):
+    kept = cast.customer
+    services.change_section(kept, "base", values={"size": "small"}, version=0, by=cast.lin)
+    services.change_section(twin, "base", values={"size": "large"}, version=0, by=cast.lin)
+    services.change_section(twin, "features", values={"culture": "诚信"}, version=0, by=cast.lin)
+    merge = services.merge_customers(kept, twin, by=cast.lin)
+    assert services.open_section(cast.lin, kept, "base") == {"size": "small"}
+    assert services.open_section(cast.lin, kept, "features") == {"culture": "诚信"}
+    services.undo_merge(merge, by=cast.lin)
+    assert services.open_section(cast.lin, Customer.objects.get(pk=kept.pk), "features") == {}
+    assert services.open_section(cast.lin, Customer.objects.get(pk=twin.pk), "base") == {"size": "large"}
+
+
 def test_a_customer_not_to_be_called_stays_so(cast: Cast, twin: Customer):
     services.set_do_not_call(twin, by=cast.lin, on=True, reason="客户要求")
     services.merge_customers(cast.customer, twin, by=cast.lin)
@@ -136,11 +150,11 @@ def test_a_name_taken_meanwhile_stops_the_undo_and_nothing_is_half_done(cast: Ca
     assert Customer.objects.get(pk=twin.pk).canonical_id == cast.customer.pk
 
 
-def test_a_pair_is_shown_and_merged_only_by_who_reaches_both(cast: Cast, twin: Customer, client):
+def test_a_pair_is_shown_and_merged_only_by_who_reaches_both(cast: Cast, twin: Customer, client, monkeypatch):
     found = pair()
-    keeper = person("keeper", "周档案", "archive_keeper", cast.team)
-    keeper.role_assignments.update(scope="team")
-    client.force_login(keeper)
+    near = {"archive.customer.view": "team", "archive.customer.merge": "team"}
+    monkeypatch.setitem(ROLES, "near_keeper", Role("near_keeper", "近处档案员", near))
+    client.force_login(person("keeper", "周档案", "near_keeper", cast.team))
     assert "甲化工有限公司" not in client.get(reverse("archive:twins")).content.decode()
     assert "甲化工有限公司" not in client.get(reverse("archive:twins-panel", args=[cast.customer.pk])).content.decode()
     assert client.get(reverse("archive:merge", args=[cast.customer.pk, twin.pk])).status_code == 403
