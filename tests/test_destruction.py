@@ -26,7 +26,7 @@ from tests.leftovers import traces
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)
-WORDS = ["甲公司", "13800138000"]
+WORDS = ["广州甲化工", "黄嘉欣", "13800138000"]
 """What would betray the customer: its name as it stood, the number of its contact."""
 
 
@@ -51,7 +51,7 @@ class Board:
 
     def propose(self, way: str = "destroy") -> Destruction:
         return destroying.propose(
-            subjects=[self.subject], way=way, reason="outdated", note="甲公司十年没有业务", by=self.keeper, at=MORNING
+            subjects=[self.subject], way=way, reason="outdated", note="甲化工十年没有业务", by=self.keeper, at=MORNING
         )
 
     def signed(self) -> Destruction:
@@ -189,7 +189,7 @@ def test_it_goes_on_where_it_was_killed(board: Board, monkeypatch):
     assert executing.run(MORNING + WEEK + timedelta(minutes=6)) == 1
     row.refresh_from_db()
     assert row.state == "done"
-    assert not traces("十年没有业务", WORDS)
+    assert not traces(["十年没有业务", *WORDS])
     assert executing.run(MORNING + WEEK * 2) == 0
     assert len(register.read()) == 1
 

@@ -11,6 +11,7 @@ from time import perf_counter
 
 from django.db import transaction
 
+from huifang.audit import register
 from huifang.journal import sealing
 from huifang.journal.models import Seal
 from huifang.journal.services import record
@@ -41,17 +42,20 @@ class Said:
     faults: tuple[Fault, ...]
     erased: dict[str, int]
     lost: list[Anchor] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    """Certificates under which facts are erased and which the register outside the database does not know."""
 
     @property
     def holds(self) -> bool:
         """Is everything as it was?"""
-        return not self.faults and not self.lost
+        return not self.faults and not self.lost and not self.unknown
 
     def plain(self) -> dict[str, object]:
         """As JSON."""
         return {
             "holds": self.holds, "links": self.links, "seconds": round(self.seconds, 3), "erased": self.erased,
             "faults": [asdict(fault) for fault in self.faults], "lost_anchors": [asdict(one) for one in self.lost],
+            "unknown_certificates": self.unknown,
         }  # fmt: skip
 
 
@@ -84,9 +88,14 @@ def take(*, at: datetime) -> Anchor | None:
 
 
 def verify(anchors: Sequence[Anchor] = (), *, last: int = 0) -> Said:
-    """Recompute the chain and hold it against anchors."""
+    """Recompute the chain; hold it against anchors, and its certificates against the register outside the database.
+
+    Raises:
+        BrokenRegister: the register does not hold.
+    """
     begun = perf_counter()
     found = recompute(last=last, every=True)
     known = dict(Seal.objects.filter(position__in=[one.position for one in anchors]).values_list("position", "digest"))
     lost = [one for one in anchors if known.get(one.position) != one.digest]
-    return Said(found.checked, perf_counter() - begun, found.faults, found.erased, lost)
+    known_outside = {entry.certificate for entry in register.read()}
+    return Said(found.checked, perf_counter() - begun, found.faults, found.erased, lost, sorted(set(found.erased) - known_outside))

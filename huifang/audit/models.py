@@ -211,7 +211,7 @@ class Request(models.Model):
 
     class Kind(models.TextChoices):
         COPY = "copy", _("copy of what is held")
-        CORRECT = "correct", _("correction")
+        CORRECT = "correct", _("correction of data")
         ERASE = "erase", _("erasure")
         EXPLAIN = "explain", _("explanation")
 

@@ -82,7 +82,7 @@ def _destruction(rule: DestructionRule, _names: Any) -> str:
 
 
 def _retention(rule: Retention, _names: Any) -> str:
-    grade = str(Customer.Grade(rule.grade).label) if rule.grade else gettext("every class")
+    grade = str(Customer.Grade(rule.grade).label) if rule.grade else gettext("all classes of customers")
     return gettext("Files of {grade} without contact for {n} months: {way}.").format(
         grade=grade, n=rule.months, way=gettext(WAYS[rule.way])
     )

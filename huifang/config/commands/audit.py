@@ -29,13 +29,18 @@ def run(args: argparse.Namespace) -> int:
 def _verify(args: argparse.Namespace) -> int:
     from huifang.audit import anchors
     from huifang.audit.labels import FAULTS
+    from huifang.audit.register import BrokenRegister
 
     try:
         given = [anchor for file in args.anchor for anchor in anchors.parse(file.read_text(encoding="utf-8"))]
     except (OSError, ValueError) as error:
         print(_("The anchor can't be read: {why}").format(why=error), file=sys.stderr)
         return 1
-    said = anchors.verify(given, last=args.last)
+    try:
+        said = anchors.verify(given, last=args.last)
+    except BrokenRegister as error:
+        print(_("The destruction register can't be trusted: {why}").format(why=error), file=sys.stderr)
+        return 1
     if args.json:
         print(json.dumps(said.plain(), ensure_ascii=False, indent=1))
         return 0 if said.holds else 1
@@ -48,6 +53,8 @@ def _verify(args: argparse.Namespace) -> int:
                 position=fault.position, event=fault.event or "–", what=FAULTS[fault.what]
             )
         )
+    for certificate in said.unknown:
+        print(_("Certificate {certificate} is not in the destruction register.").format(certificate=certificate))
     for one in said.lost:
         print(_("The anchor of position {position} does not hold.").format(position=one.position))
     if said.holds:
