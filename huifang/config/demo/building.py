@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from huifang.config import installing
-from huifang.config.demo import register, staff
+from huifang.config.demo import filing, register, staff, surveying
 from huifang.config.demo.complaining import Complaining
 from huifang.config.demo.deciding import Deciding
 from huifang.config.demo.life import Life, working_days
@@ -55,6 +55,9 @@ def build(*, at: datetime, customers: int = 3000, calls_a_day: int = 7, report: 
         with clock.at(at):
             plan(by=staff.DEMO, at=at)
             _absence(people, at)
+            filing.furnish(people, at)
+            surveying.build(people, at)
+            relating.build(people, at)
 
 
 @contextmanager
