@@ -11,15 +11,16 @@ from huifang.channels.rules import Hours
 from huifang.kernel import clock
 from huifang.kernel.decision import Decision
 from huifang.kernel.phones import Phone
+from huifang.organization.models import Unit
 from huifang.organization.options import value
 from huifang.organization.selectors import work_calendar
 from huifang.regulations.selectors import rules_in_force
 from huifang.regulations.shapes import QuietHours
 
 
-def calling_hours(at: datetime) -> Hours:
-    """The calling windows in force; without a rule, none: nobody is called until a regulation allows it."""
-    found = rules_in_force("quiet_hours", clock.local_date(at))
+def calling_hours(at: datetime, unit: Unit | None = None) -> Hours:
+    """The calling windows in force, of a unit's own regulation before the company's; without a rule, none: nobody is called until a regulation allows it."""
+    found = rules_in_force("quiet_hours", clock.local_date(at), unit)
     if not found or not isinstance(found[0].value, QuietHours):
         return Hours(workday=())
     value = found[0].value
@@ -29,9 +30,9 @@ def calling_hours(at: datetime) -> Hours:
     )
 
 
-def may_call(at: datetime, *, do_not_call: bool = False, do_not_call_reason: str = "") -> Decision:
+def may_call(at: datetime, *, unit: Unit | None = None, do_not_call: bool = False, do_not_call_reason: str = "") -> Decision:
     """May a customer be called at ``at`` (R2.6)?"""
-    return rules.may_call(at, calling_hours(at), work_calendar(), do_not_call=do_not_call, do_not_call_reason=do_not_call_reason)
+    return rules.may_call(at, calling_hours(at, unit), work_calendar(), do_not_call=do_not_call, do_not_call_reason=do_not_call_reason)
 
 
 def next_opening(at: datetime) -> datetime | None:

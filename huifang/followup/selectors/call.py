@@ -137,7 +137,7 @@ class CallSheet:
 def build(task: Task, at: datetime, reader: User | None = None) -> CallSheet:
     """The sheet of a call that the caller may look at; people's names show where ``reader`` may read them, else masked (R1.6)."""
     today = clock.local_date(at)
-    rules = book(today)
+    rules = book(today, task.unit)
     customer = task.customer
     contacts = archive.contacts_of(customer, active_only=True)
     for contact in contacts:

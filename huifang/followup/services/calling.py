@@ -22,6 +22,7 @@ from huifang.kernel.phones import Phone
 from huifang.kernel.refs import Ref
 from huifang.obligations import services as obligations
 from huifang.obligations.models import Obligation
+from huifang.organization.models import Unit
 from huifang.regulations.selectors import rules_in_force
 from huifang.regulations.shapes import Attempts
 
@@ -29,9 +30,9 @@ OUTCOMES = Attempt.Outcome
 MISSES = frozenset({OUTCOMES.NO_ANSWER, OUTCOMES.BUSY})
 
 
-def attempts_rule(at: datetime) -> Attempts:
-    """The attempts rule in force; its defaults when no regulation says otherwise."""
-    found = rules_in_force("attempts", clock.local_date(at))
+def attempts_rule(at: datetime, unit: Unit | None = None) -> Attempts:
+    """The attempts rule in force in a unit; its defaults when no regulation says otherwise."""
+    found = rules_in_force("attempts", clock.local_date(at), unit)
     return found[0].value if found else Attempts()
 
 
@@ -45,7 +46,7 @@ def take(task: Task, *, by: User, at: datetime) -> Task:
         Refused: out of reach, not open any more, or somebody else holds it.
     """
     enforce(access.may_call(by, task))
-    until = at + timedelta(minutes=attempts_rule(at).hold_minutes)
+    until = at + timedelta(minutes=attempts_rule(at, task.unit).hold_minutes)
     was_mine = Task.objects.filter(pk=task.pk, holder=by, held_until__gt=at).exists()
     won = Task.objects.filter(free_for(by, at), pk=task.pk, state__in=rules.OPEN).update(holder=by, held_until=until)
     task.refresh_from_db()
@@ -61,7 +62,7 @@ def take(task: Task, *, by: User, at: datetime) -> Task:
 @transaction.atomic
 def renew(task: Task, *, by: User, at: datetime) -> bool:
     """Prolong the user's own hold; false when it has lapsed or is somebody else's by now."""
-    until = at + timedelta(minutes=attempts_rule(at).hold_minutes)
+    until = at + timedelta(minutes=attempts_rule(at, task.unit).hold_minutes)
     won = Task.objects.filter(pk=task.pk, holder=by, held_until__gt=at, state__in=rules.OPEN).update(held_until=until)
     task.refresh_from_db()
     return bool(won)
@@ -110,7 +111,7 @@ def dial(task: Task, number: ContactNumber, *, by: User, at: datetime) -> Dialle
     if number.contact.customer_id != task.customer_id:
         raise Refused(no("number_not_of_customer"))
     customer = task.customer
-    enforce(channels.may_call(at, do_not_call=customer.do_not_call, do_not_call_reason=customer.do_not_call_reason))
+    enforce(channels.may_call(at, unit=task.unit, do_not_call=customer.do_not_call, do_not_call_reason=customer.do_not_call_reason))
     phone = decrypt(bytes(number.cipher))
     record("followup.number.dialled", number, by=by, at=at, masked=number.masked, task=task.pk)
     return Dialled(channels.dial_url(phone), phone)
@@ -143,7 +144,7 @@ def log_attempt(
     if known := Attempt.objects.filter(key=key, task=task).first():
         return known
     enforce(access.may_call(by, task))
-    rule = attempts_rule(at)
+    rule = attempts_rule(at, task.unit)
     if outcome == OUTCOMES.CALL_BACK:
         _check_call_back(task, call_back_at, at, rule)
     counted = _counted(task, outcome, at, rule)
@@ -207,7 +208,7 @@ def _check_call_back(task: Task, wanted: datetime | None, at: datetime, rule: At
     if wanted is None:
         raise Refused(no("call_back_missing"))
     enforce(rules.call_back_refusal(wanted, at, within_days=rule.callback_within_days))
-    enforce(channels.may_call(wanted))
+    enforce(channels.may_call(wanted, unit=task.unit))
     made = task.attempts.filter(outcome=OUTCOMES.CALL_BACK).count()
     if made >= rule.max_callbacks:
         raise Refused(no("too_many_call_backs", count=made))

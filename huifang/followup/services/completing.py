@@ -201,21 +201,21 @@ def _remember_language(task: Task, language: str, by: User, at: datetime) -> Non
         archive.change_customer(task.customer, by=by, at=at, language=language)
 
 
-def route_rule(at: datetime) -> TypedRule[ComplaintRoute]:
+def route_rule(at: datetime, unit: Unit | None = None) -> TypedRule[ComplaintRoute]:
     """The rule that says where complaints, dissatisfaction and needs go.
 
     Raises:
         Refused: no regulation in force says so.
     """
-    found = rules_in_force(ComplaintRoute, clock.local_date(at))
+    found = rules_in_force(ComplaintRoute, clock.local_date(at), unit)
     if not found:
         raise Refused(no("no_route"))
     return found[0]
 
 
-def route(at: datetime) -> ComplaintRoute:
-    """Where complaints, dissatisfaction and needs go, by the regulation in force."""
-    return route_rule(at).value
+def route(at: datetime, unit: Unit | None = None) -> ComplaintRoute:
+    """Where complaints, dissatisfaction and needs go, by the regulation in force in a unit."""
+    return route_rule(at, unit).value
 
 
 def _follow_up(task: Task, row: Record, call: Call, by: User, at: datetime) -> None:
@@ -228,15 +228,15 @@ def _follow_up(task: Task, row: Record, call: Call, by: User, at: datetime) -> N
             details=call.complaint_details,
             channel=Complaint.Channel.FOLLOW_UP,
             unit=task.unit,
-            units=units_for(route(at).complaint_to),
+            units=units_for(route(at, task.unit).complaint_to),
             origin=Ref.of(row),
             by=by,
             at=at,
         )
     if row.has_need:
-        _ask(row, Assignment.Topic.NEED, row.need, units_for(route(at).need_to), by, at)
+        _ask(row, Assignment.Topic.NEED, row.need, units_for(route(at, task.unit).need_to), by, at)
     if row.satisfaction == Record.Satisfaction.DISSATISFIED and not (row.has_complaint or task.origin):
-        _ask(row, Assignment.Topic.DISSATISFIED, row.opinion or row.plan, units_for(route(at).dissatisfied_to), by, at)
+        _ask(row, Assignment.Topic.DISSATISFIED, row.opinion or row.plan, units_for(route(at, task.unit).dissatisfied_to), by, at)
 
 
 def _ask(row: Record, topic: str, text: str, units: Sequence[Unit], by: User, at: datetime) -> None:
@@ -270,7 +270,7 @@ def _settle_origin(task: Task, row: Record, by: User, at: datetime) -> None:
         elif content.strip() and judging.may_object(complaint, at):
             judging.object_to(complaint, words=content, record_ref=Ref.of(row), by=by, at=at)
         else:
-            complaints.ask_again(complaint, opinion=content, record_ref=Ref.of(row), units=units_for(route(at).complaint_to), by=by, at=at)
+            complaints.ask_again(complaint, opinion=content, record_ref=Ref.of(row), units=units_for(route(at, task.unit).complaint_to), by=by, at=at)
     elif origin.kind == Record.ref_kind:
         _judge_answers(int(origin.id), satisfied=satisfied, content=content, by=by, at=at)
         matters.settle(int(origin.id))

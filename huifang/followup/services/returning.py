@@ -35,7 +35,7 @@ def plan_return(*, customer: Customer, unit: Unit, kind: str, origin: Ref, by: A
     earlier = Task.objects.filter(origin=str(origin))
     if earlier.filter(state__in=(*OPEN, "repair")).exists():
         return None
-    rule = route_rule(at)
+    rule = route_rule(at, unit)
     due_at = after(at, rule.value.callback_after, work_calendar())
     owner = _owner(customer, unit)
     task = Task(customer=customer, kind=kind, due_at=due_at, unit=unit, origin=str(origin), created_at=at)

@@ -41,7 +41,7 @@ def found(user: User, pk: int) -> Task:
         Refused: it belongs to another team.
         Http404: there is none.
     """
-    task = get_object_or_404(Task.objects.select_related("customer__unit", "unit", "assignee", "holder"), pk=pk)
+    task = get_object_or_404(Task.objects.select_related("customer__unit", "unit", "assignee", "holder", "round__rule"), pk=pk)
     enforce(access.may_view(user, task))
     return task
 
