@@ -14,6 +14,7 @@ from huifang.config.demo import filing, register, staff, surveying
 from huifang.config.demo.complaining import Complaining
 from huifang.config.demo.deciding import Deciding
 from huifang.config.demo.life import Life, working_days
+from huifang.config.demo.rounding import Rounding
 from huifang.followup.services.planning import plan
 from huifang.imports import layouts, reading, registry, running, services
 from huifang.kernel import clock
@@ -113,7 +114,7 @@ def _import(name: str, lines: list[tuple[register.Company, str, str, str]], unit
 def _live(life: Life, world: register.World, people: staff.People, first: date, today: date, at: datetime, tell: Report) -> None:
     days = working_days(first + timedelta(days=1), today)
     agents = people.holding("agent")
-    deciding, complaining = Deciding(people), Complaining(people)
+    deciding, complaining, rounding = Deciding(people), Complaining(people), Rounding(people)
     for place, day in enumerate(days, 1):
         now = clock.local(at).time() if day == today else None
         if day.day <= 7 and day.weekday() == 1:
@@ -129,6 +130,7 @@ def _live(life: Life, world: register.World, people: staff.People, first: date, 
         if place == len(days) - 3:
             life.read_notices(day)
         deciding.day(day, len(days) - place)
+        rounding.day(day, len(days) - place)
         tell(place, len(days), f"{day:%Y-%m-%d}")
 
 
