@@ -66,7 +66,7 @@ def by_unit(user: User, at: datetime) -> list[UnitLine]:
     """Completeness and freshness of every unit within reach: one query for any number of customers."""
     bits = {code: Coalesce(F("fullness__complete").bitand(bit), Value(0)) for code, bit in filing.BITS.items()}
     edges = [at - timedelta(days=days) for days in FRESH]
-    rows = (
+    rows: Any = (
         customers_for(user)
         .annotate(**{f"bit_{code}": expression for code, expression in bits.items()})
         .values("unit", "unit__name", "unit__path")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,6 +17,7 @@ from huifang.archive.figures import lacking_filter
 from huifang.archive.models import Contact, ContactNumber, Customer, OwnField, Project
 from huifang.archive.sections import SECTIONS
 from huifang.journal.services import record
+from huifang.kernel import clock
 from huifang.kernel.refs import Ref
 from huifang.organization import access as reach
 from huifang.organization.gate import user_of
@@ -110,7 +112,7 @@ def spec_for(user: User) -> ListSpec:
 def _own_columns(own: Sequence[OwnField], may_export: bool) -> Iterator[Column]:
     for field in own:
         key = own_fields.PREFIX + field.code
-        yield Column(key, field.label, shown=False, css=OWN, value=(lambda row, key=key: getattr(row, key, "")) if may_export else None)
+        yield Column(key, field.label, shown=False, css=OWN, value=attrgetter(key) if may_export else None)
 
 
 def _show_own(user: User, own: Sequence[OwnField], rows: Sequence[Customer]) -> None:
@@ -161,6 +163,10 @@ def _units(request: HttpRequest) -> Sequence[Choice]:
     return [Choice(str(unit.pk), unit.name, Q(unit=unit.pk)) for unit in units]
 
 
+def _checks(_request: HttpRequest) -> Sequence[Choice]:
+    return [Choice("late", _("not verified in time"), Q(check_row__due_on__lt=clock.today()))]
+
+
 SPEC = ListSpec(
     name="archive.customers",
     records_export=True,
@@ -192,6 +198,7 @@ SPEC = ListSpec(
         Filter("owner", _("Owner"), _owners),
         Filter("unit", _("Unit"), _units),
         Filter("lacks", _("Incomplete section"), _lacking),
+        Filter("check", _("Re-verification"), _checks),
         Filter("calls", _("Calls"), [Choice("no", _("not to be called"), Q(do_not_call=True))]),
     ),
     presets=(

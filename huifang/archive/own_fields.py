@@ -87,14 +87,14 @@ def validate(fields: Sequence[OwnField], values: Mapping[str, Any], *, whole: bo
     return found
 
 
-def read(fields: Sequence[OwnField], texts: Mapping[str, str]) -> tuple[dict[str, Any], bool]:
+def read(fields: Sequence[OwnField], texts: Mapping[str, str], today: date) -> tuple[dict[str, Any], bool]:
     """What a register's cells say, by code, and whether one did not fit its field and is left out."""
     found, unfit = {}, False
     for field in fields:
         text = texts.get(field.code, "").strip()
         if not text:
             continue
-        day = parse_date(text) if field.kind == OwnField.Kind.DATE else None
+        day = parse_date(text, today=today) if field.kind == OwnField.Kind.DATE else None
         try:
             found[field.code] = _valid(field, day.effective.isoformat() if day and day.precision == "day" else text)
         except Refused:

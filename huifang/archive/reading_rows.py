@@ -64,7 +64,7 @@ class RowReader:
         people, unread = people_of(cells, texts.get("position", ""), region.area_code if region else None)
         remarks = [text for cell in cells.get("remarks", ()) if not words.says_nothing(text := clean_text(cell))]
         owner = texts.get("owner", "")
-        own, unfit = own_fields.read(self.own, {one.code: texts.get(own_fields.PREFIX + one.code, "") for one in self.own})
+        own, unfit = own_fields.read(self.own, {one.code: texts.get(own_fields.PREFIX + one.code, "") for one in self.own}, self.today)
         notices = [
             *(["phone_unreadable"] if unread else []),
             *(["planned"] if completed.effective > self.today else []),

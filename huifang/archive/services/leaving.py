@@ -127,7 +127,7 @@ def _share_out(row: HandOver, customers: QuerySet[Customer], people: Sequence[Us
     ids = [person.pk if person else None for person in people]
     if len(ids) == 1:
         turns = "%s"
-        params: list[object] = [ids[0]]
+        params: list[int | None] = [ids[0]]
     else:
         cases = " ".join("WHEN %s THEN %s" for _pk in ids)
         turns = f"CASE (ROW_NUMBER() OVER (ORDER BY c.id) - 1) %% {len(ids)} {cases} END"

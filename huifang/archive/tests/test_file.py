@@ -25,7 +25,7 @@ FULL = {"size": "small", "founded_on": "2001-05-06", "assets": "1200", "qualific
 def text(client, name: str, *args: object, **query: str) -> str:
     answer = client.get(reverse(name, args=args), query)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def test_a_section_is_written_by_its_form_and_shown_in_words(cast: Cast, client):
@@ -184,10 +184,11 @@ def test_statistics_count_only_what_the_reader_reaches(cast: Cast, client):
 def test_a_foreign_file_is_closed_in_every_way(cast: Cast, client):
     client.force_login(cast.zhao)
     pk = cast.customer.pk
-    for name, args in [
+    doors: list[tuple[str, list[object]]] = [
         ("file", [pk]), ("file-panel", [pk]), ("products-panel", [pk]), ("quality-panel", [pk]), ("payments-panel", [pk]),
         *(("section", [pk, code]) for code in CODES), ("section-edit", [pk, "base"]),
-    ]:  # fmt: skip
+    ]  # fmt: skip
+    for name, args in doors:
         assert client.get(reverse(f"archive:{name}", args=args)).status_code == 403, name
 
 

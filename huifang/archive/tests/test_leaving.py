@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from huifang.accounts.models import User
 from huifang.archive import services
 from huifang.archive.models import Customer, HandOver
 from huifang.archive.services.leaving import counts_of, hand_over_all, undo_hand_over
@@ -47,11 +48,12 @@ def test_it_is_refused_whole_when_somebody_is_missing_or_unfit(cast: Cast, book:
     gone = person("gone", "已离职", "agent", cast.team)
     gone.is_active = False
     gone.save()
-    for receivers, code in (
+    cases: tuple[tuple[dict[int, list[User | None]], str], ...] = (
         ({cast.team.pk: [cast.li]}, "nobody_receives"),
         ({cast.team.pk: [gone], cast.elsewhere.pk: [None]}, "receiver_unfit"),
         ({cast.team.pk: [cast.wang], cast.elsewhere.pk: [None]}, "receiver_unfit"),
-    ):
+    )
+    for receivers, code in cases:
         with pytest.raises(Refused) as refusal:
             hand_over_all(cast.wang, receivers=receivers, reason="离职", by=cast.lin)
         assert refusal.value.decision.reason == code

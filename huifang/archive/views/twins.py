@@ -139,7 +139,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     stayed = undo_merge(merge, by=user_of(request))
     said = _("The merge was undone.")
     if stayed:
-        names = _("、").join(str(Customer._meta.get_field(name).verbose_name) for name in stayed)
+        names = _("、").join(str(Customer._meta.get_field(name).verbose_name) for name in stayed)  # type: ignore[union-attr]
         said = _("The merge was undone. Changed since and therefore kept: {fields}.").format(fields=names)
     return done(request, said, to=reverse("archive:customer", args=[merge.kept_id]))
 
