@@ -16,6 +16,7 @@ Text = str | Promise
 
 CONTEXTS: Mapping[str, Text] = {
     "archive": gettext_lazy("Customer archive"),
+    "documents": gettext_lazy("Documents"),
     "custody": gettext_lazy("Loans of files"),
     "followup": gettext_lazy("Follow-up"),
     "complaints": gettext_lazy("Complaints"),
@@ -41,6 +42,10 @@ NOUNS: Mapping[str, Text] = {
     "archive.customer": gettext_lazy("customers"),
     "archive.field": gettext_lazy("own fields of customers"),
     "archive.statistics": gettext_lazy("statistics of the archive"),
+    "archive.check": gettext_lazy("re-verification of files"),
+    "archive.report": gettext_lazy("customer information reports"),
+    "documents.document": gettext_lazy("deliverable documents"),
+    "documents.inspection": gettext_lazy("inspections of documents"),
     "archive.phone": gettext_lazy("full telephone numbers"),
     "custody.loan": gettext_lazy("loans of files"),
     "custody.paper": gettext_lazy("lent papers"),
@@ -97,6 +102,9 @@ VERBS: Mapping[str, Text] = {
     "run": gettext_lazy("run {noun}"),
     "plan": gettext_lazy("plan {noun}"),
     "void": gettext_lazy("void {noun}"),
+    "verify": gettext_lazy("do {noun}"),
+    "write": gettext_lazy("write {noun}"),
+    "keep": gettext_lazy("keep {noun}"),
     "answer": gettext_lazy("answer {noun}"),
     "close": gettext_lazy("close {noun}"),
     "judge": gettext_lazy("judge {noun}"),

@@ -248,8 +248,10 @@ def test_the_pages_carry_it_from_the_list_to_the_number(report: InformationRepor
     client.force_login(clerk)
     with clock.at(DECEMBER):
         assert cast.customer.name in client.get(reverse("archive:checks"), {"state": "late"}).content.decode()
+        assert cast.customer.name in client.get(reverse("archive:customers"), {"check": "late"}).content.decode()
         assert client.post(reverse("archive:check-verify"), {"ids": [cast.customer.pk]}).status_code in {200, 204, 302}
         assert check_of(cast.customer).verified_by == clerk
+        assert cast.customer.name not in client.get(reverse("archive:customers"), {"check": "late"}).content.decode()
         assert "1/1" in client.get(reverse("archive:check-units")).content.decode()
         panel = client.get(reverse("archive:check-panel", args=[cast.customer.pk])).content.decode()
         assert "陈信息" in panel

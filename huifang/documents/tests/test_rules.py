@@ -8,24 +8,46 @@ from pathlib import Path
 import pytest
 
 from huifang.documents import extracting, rules
-from huifang.documents.rules import DocumentInspections, compare
+from huifang.documents.rules import DOCUMENT, FINDING, GRANT, INSPECTION, PLAN, DocumentInspections, compare
 from huifang.documents.tests.conftest import docx
 from huifang.documents.texts import text_of, tidy
 from huifang.regulations.shapes import Malformed, parse
 
 MOVES = {
-    "documents.document": "kept take taken, taken give_back kept, taken add_version kept, taken force_back kept, kept void void",
-    "documents.grant": "asked grant granted, asked refuse refused, asked withdraw withdrawn, granted end ended",
-    "documents.plan": "draft ask asked, asked approve approved, asked refuse draft",
-    "documents.inspection": "planned finish done, planned drop dropped",
-    "documents.finding": "open correct corrected, corrected verify verified, corrected return open",
+    DOCUMENT.name: [
+        ("kept", "take", "taken"),
+        ("taken", "give_back", "kept"),
+        ("taken", "add_version", "kept"),
+        ("taken", "force_back", "kept"),
+        ("kept", "void", "void"),
+    ],
+    GRANT.name: [
+        ("asked", "grant", "granted"),
+        ("asked", "refuse", "refused"),
+        ("asked", "withdraw", "withdrawn"),
+        ("granted", "end", "ended"),
+    ],
+    PLAN.name: [
+        ("draft", "ask", "asked"),
+        ("asked", "approve", "approved"),
+        ("asked", "refuse", "draft"),
+    ],
+    INSPECTION.name: [
+        ("planned", "finish", "done"),
+        ("planned", "drop", "dropped"),
+    ],
+    FINDING.name: [
+        ("open", "correct", "corrected"),
+        ("corrected", "verify", "verified"),
+        ("corrected", "return", "open"),
+    ],
 }
 
 
 @pytest.mark.parametrize("machine", rules.MACHINES, ids=lambda m: m.name)
 def test_every_state_and_action(machine: object) -> None:
     """The whole matrix of each life cycle against a table written by hand."""
-    wanted = {(a, b): c for a, b, c in (line.split() for line in MOVES[machine.name].split(", "))}  # type: ignore[attr-defined]
+    wanted = {(a, b): c for a, b, c in MOVES[machine.name]}  # type: ignore[attr-defined]
     states, moves = machine.states, machine.moves  # type: ignore[attr-defined]
     found = {(s, m.action): m.target for s in states for m in moves if s in m.sources}
     assert found == wanted

@@ -83,7 +83,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """One year's plan: goals, inspections, approval."""
     user, at = user_of(request), clock.now()
     row = _plan(user, pk)
-    form = forms.GoalsForm(request.POST or None, initial={"goals": row.goals, "version": row.version})
+    form = forms.GoalsForm(request.POST if request.method == "POST" else None, initial={"goals": row.goals, "version": row.version})
     status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -122,7 +122,7 @@ def new_inspection(request: HttpRequest, pk: int) -> HttpResponse:
     user = user_of(request)
     row = _plan(user, pk)
     enforce(access.may_plan(user))
-    form = forms.InspectionForm(request.POST or None)
+    form = forms.InspectionForm(request.POST if request.method == "POST" else None)
     return answer(
         request, form, lambda: inspecting.plan_inspection(row, **form.cleaned_data, by=user, at=clock.now()),
         title=_("Plan an inspection"), submit=_("Plan"), said=_("The inspection is in the plan."), back=("documents:plan", pk), note=str(row.year),
@@ -205,7 +205,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     user = user_of(request)
     row = _inspection(user, pk)
     enforce(access.may_plan(user))
-    form = forms.ReasonForm(request.POST or None)
+    form = forms.ReasonForm(request.POST if request.method == "POST" else None)
     return answer(
         request, form, lambda: inspecting.drop(row, reason=form.cleaned_data["reason"], by=user, at=clock.now()),
         title=_("Drop the inspection"), submit=_("Drop"), said=_("The inspection was dropped."), back=("documents:plan", row.plan_id),

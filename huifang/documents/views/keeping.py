@@ -20,7 +20,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     user = user_of(request)
     row = found(user, pk)
     enforce(access.may_take(user, row))
-    form = forms.ReasonForm(request.POST or None)
+    form = forms.ReasonForm(request.POST if request.method == "POST" else None)
     return answer(
         request, form, lambda: keeping.take(row, reason=form.cleaned_data["reason"], by=user, at=clock.now()),
         title=_("Check out"), submit=_("Check out"), said=_("It is checked out to you."), back=("documents:show", pk), note=row.title,
@@ -42,7 +42,7 @@ def force(request: HttpRequest, pk: int) -> HttpResponse:
     user = user_of(request)
     row = found(user, pk)
     enforce(access.may_force(user, row))
-    form = forms.ReasonForm(request.POST or None)
+    form = forms.ReasonForm(request.POST if request.method == "POST" else None)
     return answer(
         request, form, lambda: keeping.force_back(row, reason=form.cleaned_data["reason"], by=user, at=clock.now()),
         title=_("Take back"), submit=_("Take back"), said=_("It was taken back."), back=("documents:show", pk),
@@ -56,7 +56,7 @@ def add_version(request: HttpRequest, pk: int) -> HttpResponse:
     user = user_of(request)
     row = found(user, pk)
     enforce(access.may_change(user, row))
-    form = forms.VersionForm(request.POST or None, request.FILES or None)
+    form = forms.VersionForm(request.POST if request.method == "POST" else None, request.FILES or None)
 
     def act() -> None:
         given = form.cleaned_data
@@ -74,7 +74,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     user = user_of(request)
     row = found(user, pk)
     enforce(access.may_keep(user, row))
-    form = forms.KeeperForm(request.POST or None)
+    form = forms.KeeperForm(request.POST if request.method == "POST" else None)
     return answer(
         request, form, lambda: keeping.hand_over(row, **form.cleaned_data, by=user, at=clock.now()),
         title=_("Hand over"), submit=_("Hand over"), said=_("It was handed over; the new keeper is told."), back=("documents:index",),
@@ -88,7 +88,7 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
     user = user_of(request)
     row = found(user, pk)
     enforce(access.may_keep(user, row))
-    form = forms.ReasonForm(request.POST or None)
+    form = forms.ReasonForm(request.POST if request.method == "POST" else None)
     return answer(
         request, form, lambda: keeping.void(row, reason=form.cleaned_data["reason"], by=user, at=clock.now()),
         title=_("Void the document"), submit=_("Void"), said=_("The document was voided."), back=("documents:show", pk), note=row.title,
@@ -101,7 +101,7 @@ def authority(request: HttpRequest, pk: int) -> HttpResponse:
     user = user_of(request)
     row = found(user, pk)
     enforce(access.may_keep(user, row))
-    form = forms.AuthorityForm(request.POST or None)
+    form = forms.AuthorityForm(request.POST if request.method == "POST" else None)
     return answer(
         request, form, lambda: lending.record_authority(row, **form.cleaned_data, by=user, at=clock.now()),
         title=_("Inspected by an authority"), submit=_("Write down"), said=_("The inspection is on record."), back=("documents:show", pk),

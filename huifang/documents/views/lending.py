@@ -67,7 +67,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     user = user_of(request)
     row = found(user, pk)
     enforce(access.may_ask(user, row))
-    form = forms.AskForm(request.POST or None)
+    form = forms.AskForm(request.POST if request.method == "POST" else None)
     return answer(
         request, form, lambda: lending.ask(row, **form.cleaned_data, by=user, at=clock.now()),
         title=_("Ask to view or borrow"), submit=_("Ask for approval"), said=_("Your request was sent."), back=("documents:show", pk),
@@ -100,7 +100,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     user = user_of(request)
     grant = _found(user, pk)
     enforce(access.may_end(user, grant))
-    form = forms.ReasonForm(request.POST or None)
+    form = forms.ReasonForm(request.POST if request.method == "POST" else None)
     return answer(
         request, form, lambda: lending.end(grant, reason=form.cleaned_data["reason"], by=user, at=clock.now()),
         title=_("End the viewing"), submit=_("End"), said=_("The viewing ended."), back=("documents:grants",), note=str(grant.document),

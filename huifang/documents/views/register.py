@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huifang.accounts.models import User
 from huifang.archive import grading
 from huifang.archive.access import units_for
+from huifang.archive.models import Customer
 from huifang.archive.selectors import customer_for
 from huifang.documents import access, forms, labels, rules, selectors
 from huifang.documents.models import Document, Version
@@ -103,7 +104,7 @@ def new(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     home = home_unit(user)
     first = {"unit": home.pk if home else None, "customer": request.GET.get("customer", "")}
-    form = forms.NewDocumentForm(request.POST or None, request.FILES or None, user=user, initial=first)
+    form = forms.NewDocumentForm(request.POST if request.method == "POST" else None, request.FILES or None, user=user, initial=first)
 
     def act() -> str:
         given = form.cleaned_data
@@ -157,7 +158,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     enforce(access.may_keep(user, row))
     names = ("title", "kind", "section", "paper_place")
     first = {"version": row.version, **{name: getattr(row, name) for name in names}}
-    form = forms.ParticularsForm(request.POST or None, initial=first)
+    form = forms.ParticularsForm(request.POST if request.method == "POST" else None, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             keeping.change(row, **form.changes, version=form.cleaned_data["version"] or 0, by=user, at=clock.now())
@@ -221,7 +222,7 @@ def customer_panel(request: HttpRequest, pk: int) -> HttpResponse:
     user = user_of(request)
     try:
         customer = customer_for(user, pk)
-    except LookupError as error:
+    except Customer.DoesNotExist as error:
         raise Http404 from error
     rows = access.documents_for(user).filter(customer=customer).order_by("-changed_at", "-pk")[:20]
     context = {"rows": rows, "states": labels.DOCUMENTS, "customer": customer, "may_keep": access.may_keep(user)}
