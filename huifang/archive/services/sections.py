@@ -93,7 +93,7 @@ def note_reading(user: User, customer: Customer, sections: Iterable[str], *, at:
     about, read = Ref(READINGS, str(customer.pk)), sorted(sections)
     mine = Event.objects.filter(subject_kind=READINGS, subject_id=about.id, actor_kind=User.ref_kind, actor_id=str(user.pk))
     for event in mine.filter(kind="archive.section.opened", at__gt=at - AGAIN, at__lte=at).order_by("-id")[:20]:
-        if set(read) <= set(event.data["sections"]) and event.data.get("loan") == loan:
+        if set(read) <= set(event.data["sections"]) and loan in {None, event.data.get("loan")}:
             return
     rules = grading.rules_for(customer.unit, at)
     grades = sorted({rules[code].grade for code in read if code in rules})

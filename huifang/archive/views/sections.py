@@ -21,8 +21,10 @@ from huifang.archive.views.answering import Page, show
 from huifang.journal.selectors import last_change
 from huifang.kernel import clock
 from huifang.kernel.decision import Conflict, Decision, enforce
+from huifang.kernel.grades import PAPER
 from huifang.kernel.refs import Ref
 from huifang.organization.gate import require, user_of
+from huifang.ui import formats
 from huifang.ui.conflicts import meet
 from huifang.ui.toasts import close_drawer, go, is_htmx, toast
 
@@ -87,6 +89,8 @@ def _answer(request: HttpRequest, customer: Customer, chosen: Section, verdicts:
             "chart": presenting.chart(chosen, values),
             "own": [(field.label, own_fields.shown(field, customer.extra)) for field in own if field.section == chosen.code],
             "base": _base(customer) if chosen.code == "base" else [],
+            "paper": PAPER.get(grading.grade_of(chosen.code, at, customer.unit), ""),
+            "mark": f"{user.name} {formats.moment(at)}",
         }
     return render(request, "archive/file/section.html", context)
 
