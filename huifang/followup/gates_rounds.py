@@ -46,7 +46,7 @@ def about_report(pk: str, _facts: Values) -> About:
         (_("Followed up"), str(found.followed)),
         (_("Customers reached"), str(found.reached)),
         (_("Satisfied"), str(found.satisfied)),
-        (_("Report"), row.text),
+        (_("Words of the report"), row.text),
     ]
     return About(title=row.round.name, lines=lines, url=reverse("followup:round_report", args=[row.pk]))
 
@@ -55,4 +55,6 @@ register_gate(Round.ref_kind, may_read_round)
 register_gate(RoundReport.ref_kind, may_read_report)
 register_gate(SiteCheck.ref_kind, may_read_check)
 register_subject(RoundReport.ref_kind, may_read=may_read_report, describe=about_report)
-register_owner(SiteCheck.ref_kind, may_read=may_read_check, may_attach=may_fill_check, may_void=may_fill_check, page="followup:site_check_of")
+register_owner(
+    SiteCheck.ref_kind, may_read=may_read_check, may_attach=may_fill_check, may_void=may_fill_check, page="followup:site_check_of"
+)

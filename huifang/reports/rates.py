@@ -1,4 +1,4 @@
-"""回访率, 回访到位率, 满意率 of the calls due in a span, by agent, unit, project type, way, month or version of the questions (R2.16).
+"""回访完成率, 回访率, 满意率 of the calls due in a span, by agent, unit, project type, way, month or version of the questions (R2.16).
 
 One set of calls is the ground of all three, so they fit together: of D2's 30 users 28 were reached, and only those 28 can say
 whether they are satisfied. Each figure names its numerator, its denominator and the rows behind both.

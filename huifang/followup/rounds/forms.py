@@ -104,7 +104,7 @@ class VoidForm(VersionedForm):
 class ReportForm(VersionedForm):
     """The words of a closing report."""
 
-    text = forms.CharField(label=_("Report"), max_length=20000, widget=Area(rows=12))
+    text = forms.CharField(label=_("Words of the report"), max_length=20000, widget=Area(rows=12))
 
 
 class SiteCheckForm(VersionedForm):

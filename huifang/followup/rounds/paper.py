@@ -68,7 +68,7 @@ def boxes(row: RoundReport) -> list[Box]:
         Box(label=_("Followed up"), value=str(found.followed)),
         Box(label=_("Customers reached"), value=str(found.reached)),
         Box(label=_("Satisfied"), value=str(found.satisfied), whole=True),
-        Box(label=_("Report"), value=row.text, lines=12),
+        Box(label=_("Words of the report"), value=row.text, lines=12),
     ]
 
 
