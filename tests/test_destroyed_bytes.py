@@ -38,7 +38,7 @@ user = User.objects.create(username="keeper", name="罗档案", joined_at=at)
 customer = archive.create_customer(by=by, at=at, name="毁迹标实业有限公司", unit=unit, region="广州市", remarks="消踪语：首次来电")
 archive.create_customer(by=by, at=at, name="留存实业有限公司", unit=unit, region="广州市", remarks="照旧")
 contact = archive.add_contact(customer, by=by, at=at, name="灭痕人", title="mr")
-archive.add_number(contact, parse_phone("13912340987"), by=by, at=at)
+archive.add_number(contact, phone=parse_phone("13912340987"), by=by, at=at)
 for n in range(3):
     customer.refresh_from_db()
     archive.change_customer(customer, by=by, at=at, version=customer.version, remarks=f"消踪语：第 {n} 次来电" * 20)

@@ -24,7 +24,6 @@ KINDS = declare(
         "audit.request.done": _("The request was granted."),
         "audit.request.declined": _("The request was declined."),
         "audit.person.exported": _("A copy of all that is held of them was taken."),
-        "audit.journal.exported": _("{rows} facts of the journal were taken away."),
         "audit.journal.anchored": _("Anchor of the chain at position {position} was written."),
     }
 )

@@ -42,6 +42,7 @@ register(
 )
 holds_nothing("followup.PlanRun", "figures of planning")
 holds_nothing("followup.Draw", "rule, period, counts, digests and seed of a draw")
+holds_nothing("followup.Frame", "numbers of rows, frozen and compressed")
 holds_nothing("followup.RoundTally", "figures of a round")
 holds_nothing("followup.RoundReport", "figures of a round and our own text on them")
 holds_nothing("followup.Round", "names and counts of rounds")
