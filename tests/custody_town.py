@@ -65,7 +65,13 @@ def bodies(town: Town) -> dict[str, Any]:
     """What a permitted write needs."""
     lent = Loan.objects.filter(number="LENT").values_list("pk", flat=True).first()
     return {
-        "custody:ask": {"company": "广州甲化工有限公司", "sections": ["base"], "kind": "screen", "purpose": "核对资料", "ends_on": "2026-11-25"},
+        "custody:ask": {
+            "company": "广州甲化工有限公司",
+            "sections": ["base"],
+            "kind": "screen",
+            "purpose": "核对资料",
+            "ends_on": "2026-11-25",
+        },
         "custody:ask_statistics": {"purpose": "年度分析", "ends_on": "2026-11-25"},
         "custody:call_back": {"reason": "项目取消"},
         "custody:call_back_many": {"ids": [lent], "reason": "项目取消"},

@@ -52,13 +52,20 @@ class Desk(RuleBasedStateMachine):
         return True
 
     def _user(self, name: str) -> User:
-        return getattr(self.house, name)
+        user: User = getattr(self.house, name)
+        return user
 
     @rule(section=st.sampled_from(SECTIONS), days=st.integers(-1, 40))
     def ask(self, section: str, days: int) -> None:
         ends = clock.local_date(self.now) + timedelta(days=days)
         made: list[Loan] = []
-        given = {"customers": [self.house.customer], "sections": [section], "purpose": "投标核对", "ends_on": ends, "at": self.now}
+        given: dict[str, Any] = {
+            "customers": [self.house.customer],
+            "sections": [section],
+            "purpose": "投标核对",
+            "ends_on": ends,
+            "at": self.now,
+        }
         if self._try(lambda: made.append(services.ask(by=self._user("ma"), **given))):
             assert 0 <= days <= 30
             self.asked[made[0].pk] = {"section": section, "votes": [], "ends": clock.moment_of(ends + timedelta(days=1)), "over": False}
