@@ -1,7 +1,8 @@
 """Similar complaints among a million: CPU of one question while a text is typed, and how many of fifty paraphrases it answers.
 
 The million is made of sentences of the 300 shared cases put together anew, with the cases themselves among them, so that common
-words are as common as they are. On SQLite the database works in this process, so everything counts; on PostgreSQL the server's
+words are as common as they are. There a complaint has hundreds of others made of its own sentences beside it, so the share that is
+found is printed without a limit; the limit holds up to 20,000. On SQLite the database works in this process, so everything counts; on PostgreSQL the server's
 process is added. The rivals: full text search with BM25 (SQLite's FTS5 over characters), and ``LIKE`` with one word of the text.
 """
 
