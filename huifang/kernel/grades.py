@@ -11,8 +11,3 @@ PAPER: Mapping[str, str] = {SECRET: "商业秘密·秘密", CONFIDENTIAL: "商�
 def highest(grades: Iterable[str]) -> str:
     """The highest of some grades; blank when there is none."""
     return max((grade for grade in grades if grade), key=ORDER.index, default="")
-
-
-def is_at_least(grade: str, least: str) -> bool:
-    """Is ``grade`` as high as ``least``?"""
-    return bool(grade) and ORDER.index(grade) >= ORDER.index(least)
