@@ -7,7 +7,7 @@ from typing import Any
 
 from huifang.accounts.models import User
 from huifang.kernel import clock
-from huifang.surveys.models import Inspection, Link, Questionnaire, QuestionnaireVersion, Sheet
+from huifang.surveys.models import Inspection, Link, QuestionnaireVersion, Sheet
 from huifang.surveys.services import announcing, answering, designing, links, publishing
 from huifang.surveys.services.answering import Given
 from huifang.surveys.services.signing import signed
@@ -48,15 +48,19 @@ def _designed(title: str, office: Office, at: datetime) -> QuestionnaireVersion:
 
 
 def _draft() -> QuestionnaireVersion:
-    return QuestionnaireVersion.objects.get(questionnaire__title=DRAFT)
+    return QuestionnaireVersion.objects.filter(state="draft").order_by("pk")[0]
+
+
+def _asked() -> QuestionnaireVersion:
+    return Sheet.objects.select_related("version__questionnaire").get(key="town").version
 
 
 def arguments(_town: Any) -> dict[str, dict[str, Any]]:
     """What the addresses take."""
-    asked, draft = {"pk": Questionnaire.objects.get(title=ASKED).pk}, {"pk": _draft().pk}
+    asked, draft = {"pk": _asked().questionnaire_id}, {"pk": _draft().pk}
     section, question = {"pk": _draft().sections.get().pk}, {"pk": _draft().questions.order_by("pk")[0].pk}
     sheet, inspection = {"pk": Sheet.objects.get(key="town").pk}, {"pk": Inspection.objects.order_by("pk")[0].pk}
-    link = Link.objects.filter(version__questionnaire__title=ASKED, task_ref="", state="open").order_by("pk")[0]
+    link = Link.objects.filter(version=_asked(), task_ref="", state="open").order_by("pk")[0]
     customer = {"pk": link.customer_id}
     return {
         **{f"surveys:{name}": asked for name in ("show", "edit", "act", "results")},
@@ -76,7 +80,7 @@ def arguments(_town: Any) -> dict[str, dict[str, Any]]:
 def bodies(_town: Any) -> dict[str, dict[str, Any]]:
     """What posts say."""
     revision = _draft().revision
-    asked = QuestionnaireVersion.objects.get(questionnaire__title=ASKED)
+    asked = _asked()
     inspection = {"authority": "省厅", "title": "检查", "begins_on": "2026-11-20", "ends_on": "2026-11-30"}
     question = {"kind": "nps", "text": "会推荐我们吗？", "topic": "company", "revision": revision}
     return {

@@ -31,6 +31,7 @@ from huifang.organization import options
 from huifang.organization.models import CalendarDay, Position, Staff, Unit
 from huifang.paperwork.models import FormatChange
 from huifang.regulations.models import Clause, RegulationVersion
+from huifang.surveys import models as surveys
 from huifang.workforce.models import Adjustment, Occasion, Queue
 from tests.doors import cells_of, client_of, pages_of
 from tests.test_access_table import address
@@ -90,6 +91,12 @@ TEXTS: dict[type[Model], tuple[str, ...]] = {
     User: ("name",),
     Vote: ("text",),
     Webhook: ("name", "url"),
+    surveys.Answer: ("text",),
+    surveys.Inspection: ("title", "authority"),
+    surveys.Question: ("text", "help"),
+    surveys.Questionnaire: ("title", "purpose"),
+    surveys.QuestionnaireVersion: ("welcome", "thanks", "consent"),
+    surveys.Section: ("title", "intro"),
 }  # fmt: skip
 BAIT = "<q9>\" q9='"
 RAW = re.compile(r"<q9|(?<!\\)\" q9")

@@ -11,7 +11,7 @@ from huifang.organization import access
 from huifang.surveys.models import Link, QuestionnaireVersion, Sheet
 
 VIEW, EDIT, PUBLISH = "surveys.questionnaire.view", "surveys.questionnaire.edit", "surveys.questionnaire.publish"
-READ, VOID, EXPORT = "surveys.sheet.view", "surveys.sheet.void", "surveys.sheet.export"
+READ, VOID = "surveys.sheet.view", "surveys.sheet.void"
 SEND = "surveys.link.create"
 INSPECT = "surveys.inspection.edit"
 

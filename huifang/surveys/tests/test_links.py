@@ -83,7 +83,7 @@ def test_the_page_keeps_what_was_typed_and_the_link_until_all_is_well(issue, fie
     url = issue().url
     page = client.get(url)
     assert page.status_code == 200
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     missing = client.post(url, fields(nps="3"))
     assert missing.status_code == 422
     assert "请回答这个问题" in missing.content.decode()

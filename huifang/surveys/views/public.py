@@ -106,7 +106,7 @@ def _word(request: HttpRequest, reason: str, status: int) -> HttpResponse:
 
 def _answer(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
