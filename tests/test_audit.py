@@ -12,6 +12,7 @@ from django.urls import reverse
 from huifang.archive.models import Contact, Customer, Project
 from huifang.audit import alarms, browsing, holds, privacy, retaining
 from huifang.audit.models import Alarm, Consent, Departure, Hold, Item, Request
+from huifang.channels import threads
 from huifang.journal import origins
 from huifang.journal.models import Event, Origin
 from huifang.journal.services import Fact, record_many
@@ -130,6 +131,16 @@ def test_consent_is_by_purpose_and_the_newest_word_holds(office: Office, keeper)
     assert Consent.objects.filter(purpose="survey").count() == 2, "what was said before stays on record"
     with pytest.raises(Refused, match="no_purpose"):
         privacy.note_consent(subject=subject, purpose="spying", given=True, how="call", evidence="", by=keeper, at=MORNING)
+
+
+def test_who_objects_to_a_channel_is_not_written_to(office: Office, keeper):
+    subject = Ref.of(office.customer)
+    assert threads.refuses(subject, "mail")
+    privacy.note_consent(subject=subject, purpose="by_mail", given=False, how="call", evidence="", by=keeper, at=MORNING)
+    assert threads.refuses(subject, "mail").reason == "person_objects"
+    assert threads.refuses(subject, "sms")
+    privacy.note_consent(subject=subject, purpose="by_mail", given=True, how="call", evidence="", by=keeper, at=MORNING)
+    assert threads.refuses(subject, "mail")
 
 
 def test_a_request_has_a_limit_and_is_answered_once(office: Office, keeper):

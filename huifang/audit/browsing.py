@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
+from huifang.audit import naming
 from huifang.journal import catalogue, gates
 from huifang.journal import selectors as journal
 from huifang.journal.models import Event, Origin
@@ -34,7 +35,7 @@ def facts(asked: Asked) -> QuerySet[Event]:
         rows = rows.filter(kind=asked.kind) if asked.kind.count(".") == 2 else rows.filter(kind__startswith=f"{asked.kind}.")
     if asked.ref:
         try:
-            ref = Ref.parse(asked.ref)
+            ref = naming.parse(asked.ref)
         except ValueError:
             return rows.none()
         rows = rows.filter(subject_kind=ref.kind, subject_id=ref.id)
@@ -74,6 +75,7 @@ class Line:
     by: str
     for_whom: str = ""
     about: str = ""
+    words: str = ""
     address: str = ""
     session: str = ""
     certificate: str = ""
@@ -89,7 +91,7 @@ def prepare(rows: Sequence[Event]) -> None:
         principal = _principal(event)
         event.line = Line(  # type: ignore[attr-defined]
             event, journal.sentence(event), names.get(event.actor, ""), names.get(Ref("accounts.user", principal), "") if principal else "",
-            str(event.subject), seen.address if seen else "", seen.session if seen else "", erased.certificate if erased else "",
+            str(event.subject), naming.words(event.subject), seen.address if seen else "", seen.session if seen else "", erased.certificate if erased else "",
         )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ class ProposeForm(forms.Form):
     """What is to be destroyed, how, and why."""
 
     subjects = forms.CharField(
-        label=_("What"), widget=Area(rows=3), max_length=4000, help_text=_("One in a line: kind and number, such as archive.customer:12")
+        label=_("What"), widget=Area(rows=3), max_length=4000, help_text=_("One in a line: kind and number, such as: customer 12")
     )
     way = forms.ChoiceField(label=_("What is done"), choices=Destruction.Way.choices)
     reason = forms.ChoiceField(label=_("Reason"), choices=Destruction.Reason.choices)
@@ -28,7 +28,7 @@ class ProposeForm(forms.Form):
 class HoldForm(forms.Form):
     """On what, and why."""
 
-    subject = forms.CharField(label=_("What"), max_length=80, help_text=_("Kind and number, such as archive.customer:12"))
+    subject = forms.CharField(label=_("What"), max_length=80, help_text=_("Kind and number, such as: customer 12"))
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=Area(rows=2))
 
 

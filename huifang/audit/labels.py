@@ -21,6 +21,33 @@ FAULTS = {
     "value_changed": _("a personal value was changed"),
     "erased_unsaid": _("facts are marked as erased that no certificate covers"),
 }
+CONTEXTS = {
+    "accounts": _("Accounts and sign-in"),
+    "approvals": _("Approvals"),
+    "archive": _("Customer files"),
+    "assignments": _("Assignments"),
+    "audit": _("Audit"),
+    "channels": _("Letters and messages"),
+    "complaints": _("Complaints"),
+    "config": _("Installation"),
+    "custody": _("Loans and incidents"),
+    "desk": _("Lists and views"),
+    "documents": _("Deliverable documents"),
+    "files": _("Attachments"),
+    "followup": _("Follow-up"),
+    "imports": _("Imports"),
+    "integrations": _("Programs and webhooks"),
+    "journal": _("Journal"),
+    "notifications": _("Notices"),
+    "obligations": _("Duties"),
+    "organization": _("Organisation"),
+    "paperwork": _("Forms and numbers"),
+    "quality": _("Points"),
+    "regulations": _("Regulations"),
+    "relations": _("Customer relations"),
+    "surveys": _("Questionnaires"),
+    "workforce": _("Workforce"),
+}
 REASONS = {
     "reason_missing": _("Say why."),
     "nothing_there": _("There is nothing of this number any more."),
@@ -33,6 +60,7 @@ REASONS = {
     "destruction_twice": _("Its destruction is proposed already."),
     "destruction_waits": _("The waiting time is not over yet."),
     "own_alarm": _("This is about yourself; somebody else has to do it."),
+    "person_objects": _("The customer has objected to being contacted this way."),
     "no_purpose": _("There is no such purpose."),
 }
 add_reasons(REASONS)

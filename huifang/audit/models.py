@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huifang.audit import naming
 from huifang.kernel.refs import Ref
 
 
@@ -122,6 +123,11 @@ class Hold(models.Model):
     def subject(self) -> Ref:
         """On what it lies."""
         return Ref(self.subject_kind, self.subject_id)
+
+    @property
+    def about(self) -> str:
+        """The same in words."""
+        return naming.words(self.subject)
 
 
 class Departure(models.Model):
@@ -252,3 +258,8 @@ class Request(models.Model):
     def subject(self) -> Ref:
         """Who asked."""
         return Ref(self.subject_kind, str(self.subject_id))
+
+    @property
+    def about(self) -> str:
+        """The same in words."""
+        return naming.words(self.subject)

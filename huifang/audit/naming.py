@@ -1,9 +1,15 @@
 """What a reference is called while it is still there: for those who propose, approve and hold; never kept."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
+from django.apps import apps
+from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huifang.journal.erasing import find, holding_of
 from huifang.kernel.refs import Ref
@@ -27,6 +33,52 @@ class Named:
         return sum(self.counts.values())
 
 
+def roots() -> list[str]:
+    """Those that there are."""
+    return [kind for kind in ROOTS if kind in _models()]
+
+
+OTHERS = {
+    "journal.certificate": gettext_lazy("certificate"),
+    "journal.chain": gettext_lazy("chain of facts"),
+    "config.installation": gettext_lazy("installation"),
+    "organization.role": gettext_lazy("role"),
+}
+
+
+@cache
+def _models() -> dict[str, type[Model]]:
+    return {model.ref_kind: model for model in apps.get_models() if hasattr(model, "ref_kind")}
+
+
+def kind_word(kind: str) -> str:
+    """The word for a kind, such as 客户 for ``archive.customer``."""
+    if kind in _models():
+        return str(_models()[kind]._meta.verbose_name)
+    return str(OTHERS.get(kind, _("other")))
+
+
+def words(ref: Ref) -> str:
+    """A reference in words: 客户 12."""
+    return f"{kind_word(ref.kind)} {ref.id}"
+
+
+def parse(text: str) -> Ref:
+    """Read what somebody typed: 客户 12, or ``archive.customer:12``.
+
+    Raises:
+        ValueError: there is no such kind, or no number.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if ":" in plain:
+        return Ref.parse(plain)
+    found = re.fullmatch(r"(.+?)\s*(\d{1,18})", plain)
+    kinds = [kind for kind in (*ROOTS, *_models()) if found and kind_word(kind) == found[1].strip()]
+    if not found or not kinds:
+        raise ValueError(text)
+    return Ref(kinds[0], found[2])
+
+
 def exists(ref: Ref) -> bool:
     """Is there such a row?"""
     holding = holding_of(ref.kind)
@@ -43,8 +95,6 @@ def named(ref: Ref, *, counted: bool = True) -> Named:
 
 def table_name(label: str) -> str:
     """The word for a table, such as 客户 for ``archive.Customer``."""
-    from django.apps import apps
-
     try:
         return str(apps.get_model(label)._meta.verbose_name)
     except LookupError:

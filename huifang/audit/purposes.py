@@ -14,6 +14,8 @@ USUAL = (
     ProcessingPurpose(code="survey", title=_("Surveys of satisfaction"), basis="consent", data=_("answers"), kept=_("until consent is withdrawn")),
     ProcessingPurpose(code="greeting", title=_("Greetings and news"), basis="consent", data=_("name, number, mail address"), kept=_("until consent is withdrawn")),
     ProcessingPurpose(code="recording", title=_("Recording of calls"), basis="consent", data=_("recordings"), kept=_("until consent is withdrawn")),
+    ProcessingPurpose(code="by_mail", title=_("Contact by mail"), basis="contract", data=_("mail address"), kept=_("as long as the customer file")),
+    ProcessingPurpose(code="by_sms", title=_("Contact by text message"), basis="contract", data=_("mobile number"), kept=_("as long as the customer file")),
 )  # fmt: skip
 
 

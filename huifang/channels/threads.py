@@ -140,5 +140,19 @@ def may_read(user: User, about: Ref | None) -> Decision:
 
 def refuses(about: Ref | None, channel: str) -> Decision:
     """May the party of this record be written to?"""
-    thread = of(about.kind) if about else None
-    return thread.refuses(about.id, channel) if thread and about else YES
+    if about is None:
+        return YES
+    thread = of(about.kind)
+    said = thread.refuses(about.id, channel) if thread else YES
+    for objection in _objections:
+        said &= objection(about, channel)
+    return said
+
+
+def register_objection(objection: Callable[[Ref, str], Decision]) -> None:
+    """Let an upper context say that a record's party objects to a channel, whatever the record's own context says."""
+    if objection not in _objections:
+        _objections.append(objection)
+
+
+_objections: list[Callable[[Ref, str], Decision]] = []

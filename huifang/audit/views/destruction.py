@@ -49,7 +49,7 @@ HOLDS = ListSpec(
     title=gettext_lazy("Legal holds"),
     row_template="audit/rows/hold.html",
     columns=(
-        Column("about", gettext_lazy("Thing"), fixed=True, value=str),
+        Column("about", gettext_lazy("Thing"), fixed=True, value=lambda h: h.about),
         Column("reason", gettext_lazy("Reason"), value=lambda h: h.reason),
         Column("set", gettext_lazy("Set"), sort="new", value=lambda h: h.set_at),
         Column("by", gettext_lazy("By"), value=lambda h: h.set_by.name),
@@ -103,19 +103,22 @@ def new(request: HttpRequest) -> HttpResponse:
     """Propose."""
     user, at = user_of(request), clock.now()
     form = ProposeForm(
-        request.POST or None, initial={"subjects": "\n".join(request.GET.getlist("about")), "way": request.GET.get("way", "")}
+        request.POST or None,
+        initial={"subjects": "\n".join(naming.words(ref) for ref in _refs(request)), "way": request.GET.get("way", "")},
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            subjects = [Ref.parse(line.strip()) for line in given["subjects"].splitlines() if line.strip()]
-            if any(ref.kind not in naming.ROOTS for ref in subjects):
+            subjects = [naming.parse(line) for line in given["subjects"].splitlines() if line.strip()]
+            if any(ref.kind not in naming.roots() for ref in subjects):
                 raise ValueError("kind")
             row = destroying.propose(subjects=subjects, way=given["way"], reason=given["reason"], note=given["note"], by=user, at=at)
         except ValueError:
             form.add_error(
                 "subjects",
-                _("Write kind and number, such as archive.customer:12; kinds are: {kinds}").format(kinds="、".join(naming.ROOTS)),
+                _("Write kind and number, such as: customer 12; kinds are: {kinds}").format(
+                    kinds="、".join(naming.kind_word(kind) for kind in naming.roots())
+                ),
             )
         else:
             toast(request, _("It was proposed; those who approve were told."))
@@ -129,7 +132,7 @@ def _refs(request: HttpRequest) -> list[Ref]:
     refs = []
     for text in request.GET.getlist("about")[: destroying.MOST]:
         kind, _colon, pk = text.partition(":")
-        if kind in naming.ROOTS and pk.isdecimal():
+        if kind in naming.roots() and pk.isdecimal():
             refs.append(Ref(kind, pk))
     return refs
 
@@ -158,16 +161,19 @@ def hold_list(request: HttpRequest) -> HttpResponse:
 @require(access.HOLD)
 def new_hold(request: HttpRequest) -> HttpResponse:
     """Put a hold on something."""
-    form = HoldForm(request.POST or None, initial={"subject": request.GET.get("about", "")[:80]})
+    form = HoldForm(request.POST or None, initial={"subject": "、".join(naming.words(ref) for ref in _refs(request)[:1])})
     if request.method == "POST" and form.is_valid():
         try:
-            subject = Ref.parse(form.cleaned_data["subject"].strip())
-            if subject.kind not in naming.ROOTS:
+            subject = naming.parse(form.cleaned_data["subject"])
+            if subject.kind not in naming.roots():
                 raise ValueError("kind")
             holds.set_hold(subject=subject, reason=form.cleaned_data["reason"], by=user_of(request), at=clock.now())
         except ValueError:
             form.add_error(
-                "subject", _("Write kind and number, such as archive.customer:12; kinds are: {kinds}").format(kinds="、".join(naming.ROOTS))
+                "subject",
+                _("Write kind and number, such as: customer 12; kinds are: {kinds}").format(
+                    kinds="、".join(naming.kind_word(kind) for kind in naming.roots())
+                ),
             )
         else:
             toast(request, _("The hold is in force."))

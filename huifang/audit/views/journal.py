@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from huifang.accounts.models import User
 from huifang.audit import access, browsing
+from huifang.audit.labels import CONTEXTS
 from huifang.organization.gate import require
 from huifang.ui.forms import DateInput
 from huifang.ui.lists import Column, ListSpec, Sort, render_list
@@ -20,7 +21,7 @@ class AskForm(forms.Form):
 
     person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), required=False, empty_label=_("everybody"))
     kind = forms.ChoiceField(label=_("Context"), required=False)
-    ref = forms.CharField(label=_("Thing"), required=False, max_length=80, help_text=_("Kind and number, such as archive.customer:12"))
+    ref = forms.CharField(label=_("Thing"), required=False, max_length=80, help_text=_("Kind and number, such as: customer 12"))
     since = forms.DateField(label=_("From day"), required=False, widget=DateInput())
     until = forms.DateField(label=_("Until day"), required=False, widget=DateInput())
     origin = forms.CharField(label=_("Address or session"), required=False, max_length=45)
@@ -32,7 +33,7 @@ class AskForm(forms.Form):
         people.queryset = User.objects.order_by("name", "id")
         kinds = self.fields["kind"]
         assert isinstance(kinds, forms.ChoiceField)
-        kinds.choices = [("", _("all"))] + [(code, code) for code in browsing.contexts()]
+        kinds.choices = [("", _("all"))] + [(code, str(CONTEXTS[code])) for code in browsing.contexts() if code in CONTEXTS]
 
 
 SPEC = ListSpec(
@@ -45,7 +46,7 @@ SPEC = ListSpec(
         Column("by", _("Who"), value=lambda e: e.line.by),
         Column("for", _("For whom"), value=lambda e: e.line.for_whom),
         Column("text", _("What happened"), fixed=True, value=lambda e: e.line.text),
-        Column("about", _("Thing"), value=lambda e: e.line.about),
+        Column("about", _("Thing"), value=lambda e: e.line.words),
         Column("address", _("From where"), value=lambda e: e.line.address),
         Column("session", _("Session"), value=lambda e: e.line.session),
     ),

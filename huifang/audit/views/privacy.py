@@ -33,7 +33,7 @@ SPEC = ListSpec(
     columns=(
         Column("due", gettext_lazy("Due"), sort="due", fixed=True, value=lambda r: r.due_at),
         Column("kind", gettext_lazy("What is asked"), value=lambda r: str(r.get_kind_display())),
-        Column("about", gettext_lazy("Of whom"), value=lambda r: str(r.subject)),
+        Column("about", gettext_lazy("Of whom"), value=lambda r: r.about),
         Column("taken", gettext_lazy("Taken"), value=lambda r: r.taken_at),
         Column("by", gettext_lazy("Taken by"), value=lambda r: r.taken_by.name),
         Column("state", gettext_lazy("State"), value=lambda r: str(r.get_state_display())),
@@ -85,6 +85,7 @@ def person(request: HttpRequest, ref: str) -> HttpResponse:
     context: dict[str, Any] = {
         "subject": subject,
         "named": naming.named(subject, counted=False),
+        "words": naming.words(subject),
         "held": privacy.held(subject),
         "consents": rows,
         "form": ConsentForm(),
@@ -177,7 +178,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "subject": subject,
         "open": open_requests,
-        "people": [Ref("archive.contact", str(one)) for one in people],
+        "people": [(Ref("archive.contact", str(one)), naming.words(Ref("archive.contact", str(one)))) for one in people],
         "may_propose": bool(gate.may(user, access.PROPOSE)),
     }
     return render(request, "audit/panel.html", context)
