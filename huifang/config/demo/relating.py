@@ -84,7 +84,7 @@ def _fleet(customer: Customer, lin: User, agent: User, people: People, yesterday
         if on.year == today.year:
             planning.add_line(plan, values={"on": on, "audience": "decision", "way": way, "what": what}, by=lin, at=yesterday)
     planning.ask(plan, by=lin, at=yesterday)
-    line = PlanLine.objects.select_related("plan").filter(plan=plan, on=today).first()
+    line = PlanLine.objects.select_related("plan").filter(plan=plan, plan__state="approved", on=today).first()
     visit = {"on": today, "visitor": lin, "purpose": "了解明年购车计划", "audience": "decision", "contact": contact, "line": line}
     visiting.plan(fleet, values=visit, expenses={"travel": Decimal(260), "gift": Decimal(150)}, by=lin, at=now)
     lecturing.publish(title="车辆日常使用与保养", edition=f"{today.year}-1", by=lin, at=yesterday)

@@ -36,7 +36,8 @@ class AssignForm(forms.Form):
     measure = forms.CharField(label=_("What is to be done"), required=False, max_length=2000, widget=Area(rows=2))
 
     def __init__(self, *args: Any, unit: Unit, latest: datetime | None, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"due_at": latest}, **kwargs)
+        kwargs["initial"] = {"due_at": latest}
+        super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = members(unit, below=True).order_by("name", "pk")  # type: ignore[attr-defined]
 
 

@@ -1,6 +1,7 @@
 """Writes of corrections: report, assign, correct, hear the customer, void. Each move is compare-and-swap (R2.11)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -14,7 +15,6 @@ from huifang.followup.models import Correction, CorrectionTurn, Record
 from huifang.followup.rules.corrections import CORRECTION
 from huifang.journal.services import Actor, record
 from huifang.kernel.decision import Conflict, Refused, enforce, no
-from huifang.kernel.numbering import NumberFormat
 from huifang.kernel.refs import Ref
 from huifang.organization.models import Unit
 from huifang.organization.selectors import head_of, home_unit, members
@@ -31,7 +31,7 @@ def number_format(form: str, usual: str, at: datetime) -> str:
     try:
         return papers.form(form, at).number_format
     except LookupError:
-        return str(NumberFormat.parse(usual) and usual)
+        return usual
 
 
 @transaction.atomic
@@ -60,7 +60,12 @@ def report(
     )  # fmt: skip
     row.number = numbers.issue(FORM, template=number_format(FORM, NUMBERS, at), subject=Ref.of(customer), at=at)
     row.save(force_insert=True)
-    told = {"number": row.number, "customer": customer.pk, "unit": responsible.name, "record": record_of.pk if record_of else None}
+    told: dict[str, Any] = {
+        "number": row.number,
+        "customer": customer.pk,
+        "unit": responsible.name,
+        "record": record_of.pk if record_of else None,
+    }
     record("followup.correction.reported", row, by=by, at=at, **told)
     _to_be_arranged(row, by, at)
     return row

@@ -5,6 +5,7 @@ for the leader today. ``feedback.two_days``: the leader's answer has reached the
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -48,7 +49,7 @@ def ask(*, customer: Customer, question: str, can_answer: bool, by: User, at: da
         customer=customer, record=record_of, question=question.strip(), unit=home_unit(by, at) or customer.unit, agent=by, asked_at=at,
         due_at=due,
     )  # fmt: skip
-    told = {"customer": customer.pk, "can_answer": can_answer, "record": record_of.pk if record_of else None}
+    told: dict[str, Any] = {"customer": customer.pk, "can_answer": can_answer, "record": record_of.pk if record_of else None}
     record("followup.feedback.asked", row, by=by, at=at, **told)
     limits.open_duty(
         code, unit=row.unit, subject=Ref.of(row), party=Ref.of(customer), occurrence="1", owner=Ref.of(by), by=by, at=at, due=due

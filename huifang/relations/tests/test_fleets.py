@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from huifang.accounts.models import User
 from huifang.approvals import services as approvals
 from huifang.approvals.models import Approval
 from huifang.archive.models import Contact, Customer
@@ -43,8 +44,8 @@ class Yard:
     office: Office
     fleet: Fleet
     station: Unit
-    field: object
-    vice: object
+    field: User
+    vice: User
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def yard(office: Office) -> Yard:
     return Yard(office, fleet, station, field, vice)
 
 
-def enrol(office: Office, station: Unit | None, field: object, level: int = 1) -> Fleet:
+def enrol(office: Office, station: Unit | None, field: User | None, level: int = 1) -> Fleet:
     values = {
         "level": level, "vehicles": 40, "unit": office.team, "station": station, "manager": field, "since": date(2026, 1, 1), "until": None,
     }  # fmt: skip
@@ -69,7 +70,7 @@ def deliver(yard: Yard) -> None:
         pass
 
 
-def approve(yard: Yard, by: object) -> None:
+def approve(yard: Yard, by: User) -> None:
     approvals.approve(Approval.objects.filter(state="pending").latest("pk"), by=by, at=yard.office.now)
     deliver(yard)
 

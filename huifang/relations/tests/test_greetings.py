@@ -132,6 +132,7 @@ def test_what_a_draft_must_not_say(ready: Office):
 
 def test_b15_a_satisfaction_call_at_the_end_of_an_order(ready: Office):
     contract = ready.project.contract
+    assert contract
     archive.move_contract(contract, action="execute", by=ready.wang, at=ready.now)
     for _turn in range(2):
         while drain(at=ready.now):
