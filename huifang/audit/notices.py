@@ -1,6 +1,6 @@
 """Who is told of unusual reading."""
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huifang.audit.models import Alarm
@@ -15,7 +15,7 @@ declare(
 
 def _title(pk: str) -> str:
     row = Alarm.objects.select_related("person").filter(pk=pk).first()
-    return _now("Unusual reading: {name}").format(name=row.person.name) if row else ""
+    return gettext("Unusual reading: {name}").format(name=row.person.name) if row else ""
 
 
 register_subject(Subject(Alarm.ref_kind, "audit:alarm", title=_title))

@@ -1,6 +1,7 @@
 """Words for states, outcomes and refusals."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huifang.followup.corrections import labels as _corrections  # noqa: F401
 from huifang.journal.queue import name_jobs
@@ -48,7 +49,7 @@ ROUND_STATES = {
     "running": (_("running"), "info"),
     "reported": (_("reported as late"), "soon"),
     "overrun": (_("window over"), "bad"),
-    "finished": (_("finished"), "ok"),
+    "finished": (pgettext_lazy("round", "finished"), "ok"),
     "filed": (_("filed"), "ok"),
     "void": (_("void"), "plain"),
 }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huifang.accounts.models import User
@@ -64,7 +64,7 @@ def calls(user: User, at: datetime) -> Sequence[Line]:
     late = mine.filter(due_at__lt=midnight(at)).count()
     if not today and not late:
         return []
-    words = _now("{today} calls are due today, {late} are late.").format(today=today, late=late)
+    words = gettext("{today} calls are due today, {late} are late.").format(today=today, late=late)
     return [Line(None, words, url("followup:queue"), late=late > 0)]
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -175,7 +175,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     form = WordsForm(request.POST or None)
     if form.is_valid():
         services.appeal(row, reason=form.cleaned_data["reason"], by=user, at=clock.now())
-        toast(request, _now("Your appeal was handed in."))
+        toast(request, gettext("Your appeal was handed in."))
         return go(request, "quality:point", pk)
     return render(
         request,
@@ -194,7 +194,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     form = DecideForm(request.POST or None)
     if form.is_valid():
         services.decide(row, give_back=form.cleaned_data["act"] == "return", reason=form.cleaned_data["reason"], by=user, at=clock.now())
-        toast(request, _now("The appeal was decided."))
+        toast(request, gettext("The appeal was decided."))
         return go(request, "quality:point", pk)
     return render(
         request,

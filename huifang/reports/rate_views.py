@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -63,7 +63,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if request.GET.get("export"):
         enforce(may(user, access.EXPORT))
         return export_xlsx(
-            f"{_now('Rates')} {span.first} – {span.last}", _columns(), [Line("", _now("Total"), rates.total(scope, span)), *found]
+            f"{gettext('Rates')} {span.first} – {span.last}", _columns(), [Line("", gettext("Total"), rates.total(scope, span)), *found]
         )
     links = _links(span, unit, by) if may(user, access.VIEW_TASK) else None
     total = rates.total(scope, span)
@@ -74,7 +74,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "words": WORDS,
         "months": rates.months(today),
         "units": list(access.units_for(user)),
-        "lines": [(line.name or _now("nobody in particular"), _cells(line.figures, links, line.key)) for line in found],
+        "lines": [(line.name or gettext("nobody in particular"), _cells(line.figures, links, line.key)) for line in found],
         "total": _cells(total, links, ""),
         "finding": _finding(total),
         "chart": _chart(found),
@@ -120,9 +120,9 @@ def _cells(figures: Figures, links: Callable[[str, str], str] | None, key: str) 
 
 def _finding(total: Figures) -> str:
     if not total.followed.whole:
-        return _now("No calls were due in these months")
-    said = _now("Followed up {followed}, reached {reached}").format(followed=total.followed, reached=total.reached)
-    return said + (_now(", satisfied {satisfied}").format(satisfied=total.satisfied) if total.satisfied.whole else "")
+        return gettext("No calls were due in these months")
+    said = gettext("Followed up {followed}, reached {reached}").format(followed=total.followed, reached=total.reached)
+    return said + (gettext(", satisfied {satisfied}").format(satisfied=total.satisfied) if total.satisfied.whole else "")
 
 
 def _chart(found: list[Line]) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def _chart(found: list[Line]) -> dict[str, Any]:
     ]
     return {
         "legend": {},
-        "xAxis": {"type": "category", "data": [line.name or _now("nobody in particular") for line in shown]},
+        "xAxis": {"type": "category", "data": [line.name or gettext("nobody in particular") for line in shown]},
         "yAxis": {"type": "value", "max": 100, "axisLabel": {"formatter": "{value}%"}},
         "series": series,
     }
@@ -143,12 +143,12 @@ def _share(rate: Rate) -> float | None:
 
 
 def _columns() -> list[Column]:
-    columns = [Column("name", _("Name"), value=lambda line: line.name or _now("nobody in particular"))]
+    columns = [Column("name", _("Name"), value=lambda line: line.name or gettext("nobody in particular"))]
     for name, word, _part, _whole in RATES:
         columns += [
-            Column(f"{name}_part", f"{word} · {_now('numerator')}", numeric=True, value=_of(name, "part")),
-            Column(f"{name}_whole", f"{word} · {_now('denominator')}", numeric=True, value=_of(name, "whole")),
-            Column(f"{name}_rate", f"{word} · {_now('share')}", value=_of(name, "percent")),
+            Column(f"{name}_part", f"{word} · {gettext('numerator')}", numeric=True, value=_of(name, "part")),
+            Column(f"{name}_whole", f"{word} · {gettext('denominator')}", numeric=True, value=_of(name, "whole")),
+            Column(f"{name}_rate", f"{word} · {gettext('share')}", value=_of(name, "percent")),
         ]
     return columns
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huifang.organization.models import Unit
 from huifang.regulations.models import Rule
@@ -89,7 +90,7 @@ class Round(models.Model):
         RUNNING = "running", _("running")
         REPORTED = "reported", _("reported as late")
         OVERRUN = "overrun", _("window over")
-        FINISHED = "finished", _("finished")
+        FINISHED = "finished", pgettext_lazy("round", "finished")
         FILED = "filed", _("filed")
         VOID = "void", _("void")
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -35,6 +35,7 @@ SPEC = ListSpec(
     name="followup.rounds",
     title=_("Rounds"),
     row_template="followup/rows/round.html",
+    template="followup/rounds.html",
     columns=(
         Column("name", _("Name"), fixed=True, value=lambda r: r.name),
         Column("unit", _("Unit"), value=lambda r: r.unit.name),
@@ -63,6 +64,7 @@ CALLS = ListSpec(
     name="followup.round_calls",
     title=_("Calls of a round"),
     row_template="followup/rows/round_call.html",
+    template="followup/round_calls.html",
     columns=(
         Column("due", _("Due"), sort="due", value=lambda t: t.due_at),
         Column("customer", _("Customer"), fixed=True, value=lambda t: t.customer.name),
@@ -147,7 +149,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         row = _open(form, units, people, user)
         if row:
-            toast(request, _now("The round was opened."))
+            toast(request, gettext("The round was opened."))
             return go(request, "followup:round", row.pk)
     return render(request, "followup/round_new.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -190,7 +192,7 @@ def late(request: HttpRequest, pk: int) -> HttpResponse:
                 reason_words(refused.decision.reason, refused.decision.params),
             )
         else:
-            toast(request, _now("Reported; whoever leads decides about a new window."))
+            toast(request, gettext("Reported; whoever leads decides about a new window."))
             return go(request, "followup:round", pk)
     return render(request, "followup/round_late.html", {"round": row, "form": form}, status=422 if form.is_bound else 200)
 
@@ -220,7 +222,7 @@ def window(request: HttpRequest, pk: int) -> HttpResponse:
             meet(form, current={"act": "give", "until": row.ends_on, "reason": ""}, version=row.version)
             status = 409
         else:
-            toast(request, _now("The window was set.") if given["act"] == "give" else _now("The round keeps its window."))
+            toast(request, gettext("The window was set.") if given["act"] == "give" else gettext("The round keeps its window."))
             return go(request, "followup:round", pk)
     return render(request, "followup/round_window.html", {"round": row, "form": form}, status=status)
 
@@ -234,7 +236,7 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
     form = VoidForm(request.POST or None, initial={"version": row.version})
     if form.is_valid():
         running.void(row, reason=form.cleaned_data["reason"], version=form.cleaned_data["version"] or 0, by=user, at=clock.now())
-        toast(request, _now("The round is void."))
+        toast(request, gettext("The round is void."))
         return go(request, "followup:round", pk)
     return render(request, "followup/round_void.html", {"round": row, "form": form}, status=422 if form.is_bound else 200)
 

@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -98,7 +98,7 @@ def announce(request: HttpRequest) -> HttpResponse:
     if reach is None or chosen is None:
         raise Refused(no("draw_unknown"))
     row = drawing.announce(reach, chosen, by=user_of(request), at=at)
-    return done(request, _now("The draw is announced; it is made when its moment has come."), to=f"/followup/draws/{row.pk}/")
+    return done(request, gettext("The draw is announced; it is made when its moment has come."), to=f"/followup/draws/{row.pk}/")
 
 
 @require_POST
@@ -107,7 +107,7 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an announcement back, with the reason."""
     row = found(request, pk)
     drawing.void(row, reason=request.POST.get("reason", ""), by=user_of(request), at=clock.now())
-    return done(request, _now("The announcement was taken back."))
+    return done(request, gettext("The announcement was taken back."))
 
 
 @require_GET
