@@ -248,7 +248,7 @@ def _versions() -> tuple[tuple[rules.Dated, ...], dict[int, str | None], dict[in
         "id", "regulation_id", "number", "effective_from", "regulation__unit__path"
     )
     dated = tuple(rules.Dated(i, regulation, number, begun) for i, regulation, number, begun, _path in rows if begun)
-    paths = {regulation: path for _i, regulation, _n, _e, path in rows}
+    paths: dict[int, str | None] = {regulation: path for _i, regulation, _n, _e, path in rows}
     local = Rule.objects.filter(version__regulation__unit__isnull=False) if any(paths.values()) else Rule.objects.none()
     return dated, paths, dict(local.values_list("pk", "version__regulation__unit"))
 

@@ -72,7 +72,7 @@ def _chain(draw: Draw) -> list[Finding]:
 
 
 def _seed(draw: Draw) -> Finding:
-    row = Seal.objects.filter(position=draw.seal_position, event=draw.frame_event).first()
+    row = Seal.objects.filter(position=draw.seal_position or 0, event=draw.frame_event).first()
     seed = rules.seed(seal=row.digest, frame=draw.frame_digest, key=draw.key) if row else ""
     return Finding("seed", bool(seed) and seed == draw.seed and row is not None and row.digest == draw.seal_digest, seed, draw.seed)
 

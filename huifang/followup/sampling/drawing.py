@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from time import monotonic
+from typing import Any
 
 from django.db import transaction
 
@@ -47,7 +48,14 @@ def announce(reach: Reach, line: Line, *, by: Actor, at: datetime, span: coverag
     }  # fmt: skip
     row, created = create_or_get(Draw, {"key": reach.key(period.key, line)}, values)
     if created:
-        facts = {"name": row.name, "period": row.period, "moment": row.moment, "unit": reach.unit.pk, "rule": row.rule_code, "key": row.key}
+        facts: dict[str, Any] = {
+            "name": row.name,
+            "period": row.period,
+            "moment": row.moment,
+            "unit": reach.unit.pk,
+            "rule": row.rule_code,
+            "key": row.key,
+        }
         record("followup.draw.announced", row, by=by, at=at, **facts)
     return row
 
@@ -128,7 +136,7 @@ def freeze(draw: Draw, *, at: datetime) -> None:
     if not Draw.objects.filter(pk=draw.pk, state=State.ANNOUNCED).update(state=State.FRAMED, framed_at=at, **values):
         return
     Frame.objects.create(draw=draw, content=frames.pack(content))
-    facts = {"name": draw.name, "period": draw.period, "key": draw.key, "rule": draw.rule_code, "rule_id": reach.rule.id}
+    facts: dict[str, Any] = {"name": draw.name, "period": draw.period, "key": draw.key, "rule": draw.rule_code, "rule_id": reach.rule.id}
     facts |= {
         "population": len(rows),
         "wanted": values["wanted"],
@@ -155,7 +163,7 @@ def draw_members(draw: Draw, *, at: datetime) -> None:
         values = {"seal_position": found.position, "seal_digest": found.seal, "seed": found.seed, "result_digest": result, "drawn_at": at}
         if not Draw.objects.filter(pk=draw.pk, state=State.FRAMED).update(state=State.DRAWN, **values):
             return
-        facts = {"name": draw.name, "period": draw.period, "drawn": len(chosen), "population": draw.population}
+        facts: dict[str, Any] = {"name": draw.name, "period": draw.period, "drawn": len(chosen), "population": draw.population}
         record("followup.draw.drawn", draw, by=ACTOR, at=at, position=found.position, seed=found.seed, digest=result, **facts)
     calls.remember(draw, chosen)
 

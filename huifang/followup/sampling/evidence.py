@@ -60,4 +60,5 @@ def annotated(reach: Reach, first: date, last: date) -> QuerySet[Any]:
     rows = source.rows(reach.units, begin, end).select_related("customer")
     origin = Concat(Value(f"{source.code}:"), Cast(OuterRef("pk"), CharField(max_length=20)), output_field=CharField())
     tasks = Task.objects.filter(origin=origin).exclude(origin="")
-    return rows.annotate(is_called=Exists(tasks.filter(state__in=ENDED)), is_coming=Exists(tasks.filter(state__in=OPEN)))
+    found: QuerySet[Any] = rows.annotate(is_called=Exists(tasks.filter(state__in=ENDED)), is_coming=Exists(tasks.filter(state__in=OPEN)))
+    return found

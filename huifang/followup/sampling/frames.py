@@ -96,7 +96,7 @@ def pack(content: bytes) -> bytes:
     return zlib.compress(content, 1)
 
 
-def unpack(kept: bytes) -> bytes:
+def unpack(kept: "bytes | memoryview[int]") -> bytes:
     """A frame as it was made.
 
     Raises:

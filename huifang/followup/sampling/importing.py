@@ -196,11 +196,11 @@ class PopulationList(ImportKind):
         chosen = next((r for r in found if not options.get("rule") or r.rule.code == options["rule"]), None)
         if chosen is None:
             raise Refused(no(NOT_FOUND, rule=str(options.get("rule") or "–"), rules="、".join(r.rule.code for r in found) or "–"))
-        given = options.get("owner")
+        given = str(options.get("owner") or "")
         known = User.objects.filter(is_active=True)
-        owner = known.filter(pk=given).first() if str(given or "").isdigit() else known.filter(username__iexact=str(given or "")).first()
+        owner = known.filter(pk=int(given)).first() if given.isdecimal() else known.filter(username__iexact=given).first()
         if given and owner is None:
-            raise Refused(no("owner_unknown", owner=str(given)))
+            raise Refused(no("owner_unknown", owner=given))
         viewer = by.pk if isinstance(by, User) else None
         return {"rule": chosen.rule.code, "owner": owner.pk if owner else None, "unit": chosen.unit.pk, "viewer": viewer}
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from huifang.accounts.models import User
 from huifang.archive import access as archive
 from huifang.archive.models import Customer
-from huifang.followup.models import Draw, Member, Round
+from huifang.followup.models import Draw, Listed, Member, Round
 from huifang.followup.rules import coverage
 from huifang.followup.rules.coverage import Line
 from huifang.followup.rules.drawing import Finding
@@ -138,7 +138,7 @@ def rounds(draw: Draw) -> list[Round]:
 
 def late(draw: Draw) -> int:
     """Lines of a list that came in after the population was frozen: they are in no draw."""
-    if draw.subject_kind != frames.Listed.ref_kind or draw.framed_at is None or draw.seen_first is None:
+    if draw.subject_kind != Listed.ref_kind or draw.framed_at is None or draw.seen_first is None:
         return 0
     reach = reach_of(draw.rule_code, clock.local_date(draw.moment), draw.unit_id)
     if reach is None or draw.seen_last is None:

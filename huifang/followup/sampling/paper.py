@@ -58,7 +58,7 @@ def boxes(draw: Draw) -> list[Box]:
         Box(label=_("Seal of the journal"), value=f"{draw.seal_position} {draw.seal_digest}", whole=True),
         Box(label=_("Seed"), value=draw.seed, whole=True),
         Box(label=_("Digest of the result"), value=draw.result_digest, whole=True),
-        Box(label=_("Witness"), value="", sign=True, whole=True),
+        Box(label=_("Witness"), value="", sign=_("Signature:"), whole=True),
     ]
 
 
