@@ -198,7 +198,9 @@ _head = {
     "workforce.volume.edit": ALL,
     "workforce.shift.edit": ALL,
 }
-_director = _reader | _oversees | _lends | _supervisor | _decider | dict.fromkeys(("reports.report.export", "surveys.questionnaire.publish"), ALL)
+_director = (
+    _reader | _oversees | _lends | _supervisor | _decider | dict.fromkeys(("reports.report.export", "surveys.questionnaire.publish"), ALL)
+)
 
 ROLES: dict[str, Role] = {
     role.code: role
@@ -242,14 +244,23 @@ ROLES: dict[str, Role] = {
         Role("department_head", _("department head"), _everybody | _department),
         Role("technical_head", _("technical department head"), _everybody | _department),
         Role("business_head", _("business department head"), _everybody | _department),
-        Role("technician", _("technician"), _everybody | {"documents.document.view": TEAM, "assignments.assignment.view": TEAM, "assignments.assignment.answer": TEAM}),
-        Role("adviser", _("adviser"), _everybody | {"documents.document.view": TEAM, "assignments.assignment.view": TEAM, "assignments.assignment.answer": TEAM}),
+        Role(
+            "technician",
+            _("technician"),
+            _everybody | {"documents.document.view": TEAM, "assignments.assignment.view": TEAM, "assignments.assignment.answer": TEAM},
+        ),
+        Role(
+            "adviser",
+            _("adviser"),
+            _everybody | {"documents.document.view": TEAM, "assignments.assignment.view": TEAM, "assignments.assignment.answer": TEAM},
+        ),
         Role(
             "administration_manager",
             _("administration manager"),
             _everybody
             | _auditor
-            | _reader | _supervisor
+            | _reader
+            | _supervisor
             | _oversees
             | {"custody.incident.edit": ALL}
             | dict.fromkeys(
@@ -257,7 +268,16 @@ ROLES: dict[str, Role] = {
             )
             | {"surveys.questionnaire.publish": ALL},
         ),
-        Role("vice_president", _("vice-president"), _everybody | _reader | _oversees | _supervisor | _decider | dict.fromkeys(("complaints.complaint.answer", "surveys.questionnaire.publish"), ALL)),
+        Role(
+            "vice_president",
+            _("vice-president"),
+            _everybody
+            | _reader
+            | _oversees
+            | _supervisor
+            | _decider
+            | dict.fromkeys(("complaints.complaint.answer", "surveys.questionnaire.publish"), ALL),
+        ),
         Role("general_manager", _("general manager"), _everybody | _director | _auditor),
         Role("executive_director", _("executive director"), _everybody | _director | _auditor),
         Role("quality_inspector", _("quality inspector"), _everybody | _reader),
