@@ -148,13 +148,17 @@ def bodies(town: Town) -> Mapping[str, Any]:
 
 
 def address(town: Town, name: str) -> str:
-    query = roster_town.queries(town.office) | relations_town.queries(town.office, town.record.customer) | {
-        "api:files": f"?owner={Ref.of(town.answered_assignment)}",
-        "assignments:new": f"?about={Ref.of(town.office.customer)}",
-        "complaints:new": f"?customer={town.office.customer.pk}",
-        "followup:assign": f"?ids={town.foreign_task.pk}",
-        "regulations:compare": f"?from=1&to={town.draft.number}",
-    }
+    query = (
+        roster_town.queries(town.office)
+        | relations_town.queries(town.office, town.record.customer)
+        | {
+            "api:files": f"?owner={Ref.of(town.answered_assignment)}",
+            "assignments:new": f"?about={Ref.of(town.office.customer)}",
+            "complaints:new": f"?customer={town.office.customer.pk}",
+            "followup:assign": f"?ids={town.foreign_task.pk}",
+            "regulations:compare": f"?from=1&to={town.draft.number}",
+        }
+    )
     return reverse(name, kwargs=town.arguments(name)) + query.get(name, "")
 
 
@@ -252,7 +256,9 @@ def test_who_gets_what(town: Town, sessions: dict[str, str], before: Any, name: 
         with undone():
             with connection.execute_wrapper(watch):
                 got[person] = send(town, sessions, person, name, method).status_code
-            if watch.seen and (got[person] in {403, 404, 405} or (person == "out" and not name.startswith(("accounts:", "tousu:", "wenjuan:")))):
+            if watch.seen and (
+                got[person] in {403, 404, 405} or (person == "out" and not name.startswith(("accounts:", "tousu:", "wenjuan:")))
+            ):
                 assert dump() == before, f"{person} was refused and yet wrote: {watch.seen}"
     assert got == dict(zip(PEOPLE, EXPECTED[name, method], strict=True))
 
