@@ -168,9 +168,7 @@ def _parts(customer: Any) -> list[str]:
     """The page, and what it loads when it is seen."""
     from django.urls import reverse
 
-    from huifang.ui.panels import panels_for
-
-    panels = [address for _panel, address in panels_for(customer.owner, "archive.customer", customer.pk)]
+    panels = [reverse("ui:panels", args=["archive.customer", customer.pk])]
     files = [reverse("files:panel", args=["archive.customer", customer.pk])]
     own = [reverse(f"archive:{name}", args=[customer.pk]) for name in ("customer", "customer-history")]
     return [own[0], *panels, *files, own[1]]

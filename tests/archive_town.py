@@ -45,6 +45,7 @@ def arguments(town: Any) -> dict[str, dict[str, Any]]:
     customer, contract, payment = town.office.customer.pk, town.contract.pk, Payment.objects.get().pk
     pair = Twins.objects.get(state="open")
     return {
+        "ui:panels": {"place": "archive.customer", "pk": customer},
         "archive:section": {"pk": customer, "code": "base"},
         "archive:section-edit": {"pk": customer, "code": "base"},
         "archive:product-edit": {"pk": Product.objects.get().pk},

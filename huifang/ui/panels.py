@@ -22,6 +22,14 @@ class Panel:
     icon: str = ""
 
 
+    @property
+    def slot(self) -> str:
+        """The id of its place on the page."""
+        return f"panel-{self.url_name.replace(':', '-')}"
+
+
+TOGETHER = 3
+"""So many panels are asked for in one request: each request of its own would sign in and look up roles again."""
 _panels: list[Panel] = []
 
 

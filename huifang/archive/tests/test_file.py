@@ -205,3 +205,17 @@ def test_the_timeline_costs_the_same_however_long_it_is(cast: Cast):
         products.add_product(cast.customer, by=cast.wang, name=f"{number}号机")
         products.record_quality(cast.customer, by=cast.wang, kind="product", found_on=date(2026, 1, 1), finding="漏油")
     assert cost() == before
+
+
+def test_the_panels_come_together_each_under_its_own_checks(cast: Cast, client):
+    products.add_product(cast.customer, by=cast.wang, name="气体检测仪")
+    address = reverse("ui:panels", args=["archive.customer", cast.customer.pk])
+    client.force_login(cast.wang)
+    page = client.get(reverse("archive:customer", args=[cast.customer.pk])).content.decode()
+    assert page.count(address) == 1
+    together = client.get(address).content.decode()
+    assert 'id="panel-archive-products-panel" hx-swap-oob="innerHTML"' in together
+    assert "气体检测仪" in together
+    client.force_login(cast.zhao)
+    assert "气体检测仪" not in client.get(address).content.decode()
+    assert client.get(reverse("ui:panels", args=["archive.customer", "x"])).status_code == 200

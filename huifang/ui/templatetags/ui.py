@@ -12,6 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.template.base import Node, Parser, Token, Variable
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -229,7 +230,9 @@ def panels(context: template.Context, place: str, record: object) -> dict[str, o
     """Panels of other contexts on a record page: ``{% panels "archive.customer" customer %}``."""
     request: HttpRequest = context["request"]
     pk = getattr(record, "pk", record)
-    return {"panels": panel_registry.panels_for(request.user, place, pk)}
+    found = panel_registry.panels_for(request.user, place, pk)
+    together = reverse("ui:panels", args=[place, pk]) if len(found) >= panel_registry.TOGETHER else ""
+    return {"panels": found, "together": together}
 
 
 @register.simple_tag(takes_context=True)
