@@ -25,7 +25,10 @@ from tests.town import Town
 
 pytestmark = pytest.mark.django_db
 NUMBERS = ("13800138000", "13500135001", "13600136001", "13900139001", "13700137001")
-LISTS = ("archive:customers", "assignments:list", "complaints:list", "followup:queue", "followup:records", "followup:matters")
+LISTS = (
+    "archive:customers", "assignments:list", "complaints:list", "followup:queue", "followup:records", "followup:matters", "followup:rounds",
+    "quality:points",
+)  # fmt: skip
 MONTH = "month=2026-11"
 
 

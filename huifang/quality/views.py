@@ -135,9 +135,10 @@ def _path(unit: str) -> str:
 
 def _month(text: str) -> date:
     try:
-        return date.fromisoformat(f"{text}-01")
+        month = date.fromisoformat(f"{text}-01")
     except ValueError:
-        return clock.today().replace(day=1)
+        month = clock.today().replace(day=1)
+    return month if 2000 <= month.year <= 2100 else clock.today().replace(day=1)
 
 
 def _next(month: date) -> date:

@@ -56,6 +56,7 @@ SPEC = ListSpec(
         ),
         Filter("kind", _("Kind"), tuple(Choice(value, words, Q(kind=value)) for value, words in Round.Kind.choices)),
     ),
+    export_permission="reports.report.export",
     empty_title=_("No round yet"),
     empty_text=_("Rounds come from coverage rules and draws, from the backlog of an imported register, or are made by hand."),
 )  # fmt: skip
