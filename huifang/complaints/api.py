@@ -217,6 +217,7 @@ def _take(user: User, customer: Customer, body: ComplaintNew, at: datetime) -> C
         project=filled.cleaned_data["project"],
         details=filled.details,
         particulars=filled.particulars,
+        latest=filled.latest,
     )
 
 

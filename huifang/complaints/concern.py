@@ -105,7 +105,7 @@ class Bench:
 def bench(complaint: Complaint, at: datetime, *, unit: Unit | None = None, people: Iterable[User] = (), new: bool = False) -> Bench:
     """Who may judge; ``unit`` and ``people`` are those that the judgement is about to name as responsible; nothing hangs on a new one yet."""
     on = clock.local_date(at)
-    acting = _acting(on)
+    acting = _acting(on, new=new)
     held = _held(on, first=complaint.taken_by_id if new else None, acting=acting)
     found = Bench(direct=_direct(complaint, at, held, unit, people, new))
     own = {pk for pk, ground in found.direct.items() if ground.how not in {"department", "judged"}}
@@ -239,9 +239,12 @@ def _nearest(held: list[Held], person: int) -> list[Held]:
     return [row for row in higher if rank(row) == lowest]
 
 
-def _acting(on: date) -> list[Acting]:
-    rows = Deputy.objects.filter(valid_from__lte=on, valid_until__gte=on, deputy__is_active=True).order_by("pk")
-    return list(starmap(Acting, rows.values_list("user_id", "user__name", "deputy_id")))
+def _acting(on: date, *, new: bool = False) -> list[Acting]:
+    """Who acts for whom; for a new complaint, of which nobody asks why, without the names."""
+    rows = Deputy.objects.filter(valid_from__lte=on, valid_until__gte=on).order_by("pk")
+    if new:
+        return [Acting(user, "", deputy) for user, deputy in rows.values_list("user_id", "deputy_id")]
+    return list(starmap(Acting, rows.filter(deputy__is_active=True).values_list("user_id", "user__name", "deputy_id")))
 
 
 def _deputies(found: Bench, acting: Iterable[Acting]) -> None:

@@ -46,7 +46,7 @@ def _expect(complaint: Complaint, code: str, what: str, owner: Ref, by: Actor, a
     warn = before(due, limit.value.warn_before, work_calendar()) if limit.value.warn_before else None
     obligations.oblige(
         rule=Rule(pk=limit.id, code=limit.code), subject=Ref.of(complaint), occurrence=occurrence, due_at=due, warn_at=warn,
-        owner=owner, party=Ref("archive.customer", str(complaint.customer_id)), ladder=limit.code, by=by, at=at,
+        owner=owner, party=Ref("archive.customer", str(complaint.customer_id)), ladder=limit.code, by=by, at=at, fresh=new,
     )  # fmt: skip
 
 

@@ -94,11 +94,11 @@ class NewComplaint(Boxes):
         contact = next((number.contact for number in numbers if number.contact.is_main), None) or main_contact(customer)
         if reader is not None:
             unveil(reader, [*(number.contact for number in numbers), *([contact] if contact else [])])
-        contracts = customer.contracts.order_by("-id").values_list("number", flat=True)
+        self.latest, contract = selectors.work_of(customer)
         self.numbers = {str(number.pk): number for number in numbers}
         kwargs["initial"] = {
             "contact_name": contact.name if contact and contact.is_unveiled else "",
-            "contract_number": contracts.first() or "",
+            "contract_number": contract,
             "number": next(iter(self.numbers), ""),
             "email": customer.email,
             "region": customer.region,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from huifang.accounts.models import User
 from huifang.archive.models import ContactNumber, Customer
@@ -94,6 +94,16 @@ def timeline(complaint: Complaint) -> list[Line]:
     """What happened to the complaint and to the questions it brought, newest first; ``following.history`` is the whole."""
     asked = assignments.of_origins(Complaint.ref_kind, [complaint.pk])
     return journal.lines(journal.history([Ref.of(complaint), *(Ref.of(a) for a in asked)]))
+
+
+def work_of(customer: Customer) -> tuple[tuple[int | None, str], str]:
+    """The customer's latest project with the number of its contract, and the number of the newest contract: one query, or two."""
+    contracts = customer.contracts.order_by("-id").values_list("number", flat=True)
+    rows = customer.projects.order_by("-completed_on", "-id").annotate(newest=Subquery(contracts[:1]))
+    found = rows.values_list("pk", "contract__number", "newest").first()
+    if found is None:
+        return (None, ""), contracts.first() or ""
+    return (found[0], found[1] or ""), found[2] or ""
 
 
 def numbers_of(customer: Customer) -> list[ContactNumber]:

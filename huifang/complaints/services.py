@@ -42,11 +42,15 @@ def open_complaint(
     details: Mapping[str, str] | None = None,
     origin: Ref | None = None,
     particulars: Particulars = NOTHING,
+    latest: tuple[int | None, str] | None = None,
 ) -> Complaint:
     """Take a complaint: number it, fill in what is known (R3.1); ask the departments, unless it is to be judged first (R3.3).
 
     ``details`` overrides what the archive knows: ``contact_name``, ``contract_number``, ``email``, ``region``,
     ``address``. A repeated message with the same ``origin`` gives the complaint that is there.
+
+    Args:
+        latest: the customer's latest project and the number of its contract, where the caller has looked them up.
 
     Raises:
         Refused: ``by`` takes no complaints.
@@ -55,7 +59,7 @@ def open_complaint(
     if origin and (known := Complaint.objects.filter(origin=str(origin)).first()):
         return known
     given = details or {}
-    project_id, contract = _project_of(customer, project)
+    project_id, contract = (latest if latest and not project else None) or _project_of(customer, project)
     rule = selectors.procedure(at)
     judged = rule is not None and rule.judge
     complaint = Complaint(

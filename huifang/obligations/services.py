@@ -33,6 +33,7 @@ def oblige(
     target_on: date | None = None,
     ladder: str = "",
     provisional: bool = False,
+    fresh: bool = False,
 ) -> Obligation:
     """Make a duty, once: the same subject, rule and occurrence gives the row that is there.
 
@@ -40,6 +41,7 @@ def oblige(
         rule: the clause's typed rule that creates the duty.
         owner: a user, position or unit; resolved to people when somebody is told.
         ladder: code of the time-limit rule to climb when it is breached.
+        fresh: the subject was written in this transaction, so nobody else can have made the duty.
     """
     clause = rule if isinstance(rule, Rule) else Rule.objects.get(pk=rule)
     born = {
@@ -62,7 +64,7 @@ def oblige(
         "next_at": _next_at(Watch(due_at=due_at, warn_at=warn_at)),
     }
     key: dict[str, Any] = {"subject_kind": subject.kind, "subject_id": int(subject.id), "rule_code": clause.code, "occurrence": occurrence}
-    obligation, created = create_or_get(Obligation, key, born)
+    obligation, created = (Obligation.objects.create(**key, **born), True) if fresh else create_or_get(Obligation, key, born)
     if created:
         facts = key | {
             "rule": clause.pk,

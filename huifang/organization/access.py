@@ -46,11 +46,8 @@ class Grants:
         self.lines = frozenset(int(part) for *_, path in held for part in path.split("/") if part)
         """The home units and all units above them; a unit's path names them."""
         self._only: Allows | None = getattr(user, "_only", None)
+        self._held = [(ROLES[role].grants, unit, scope, path) for role, unit, scope, path in held if role in ROLES]
         self._grants: dict[str, list[Grant]] = {}
-        for role, unit, scope, path in held:
-            for permission, default in ROLES[role].grants.items() if role in ROLES else ():
-                reach = scope if scope and default != ALL else default
-                self._grants.setdefault(permission, []).append(Grant(reach, unit, path))
         self.is_administrator = getattr(user, "_administrates", user.is_administrator)
 
     def of(self, permission: str) -> list[Grant]:
@@ -59,7 +56,14 @@ class Grants:
             return []
         if self.is_administrator and is_administration(permission):
             return [Grant(ALL)]
-        return self._grants.get(permission, [])
+        known = self._grants.get(permission)
+        if known is None:
+            known = self._grants[permission] = [
+                Grant(scope if scope and grants[permission] != ALL else grants[permission], unit, path)
+                for grants, unit, scope, path in self._held
+                if permission in grants
+            ]
+        return known
 
     def reach(self, permission: str) -> str | None:
         """The widest scope of ``permission``, or none."""

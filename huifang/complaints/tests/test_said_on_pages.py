@@ -29,14 +29,15 @@ def test_without_judgement_the_page_names_the_departments(office, sign_in):
 
 def test_when_the_turns_are_used_up_the_page_says_who_decides(house, take, sign_in):
     row = take()
-    turns = selectors.procedure(house.office.now).turns
-    Complaint.objects.filter(pk=row.pk).update(state="answered", rounds=turns)
+    rule = selectors.procedure(house.office.now)
+    assert rule
+    Complaint.objects.filter(pk=row.pk).update(state="answered", rounds=rule.turns)
     row.refresh_from_db()
     client, url = sign_in(house.office.lin), reverse("complaints:show", args=[row.pk])
     assert "各部门均已答复" in client.get(url).content.decode()
     by, at = house.office.wang, house.office.now
     assert services.ask_again(row, opinion="还是不行", record_ref=Ref("followup.record", "7"), units=[], by=by, at=at)
-    assert climbing.awaits_decision(row, selectors.procedure(at))
+    assert climbing.awaits_decision(row, rule)
     page = client.get(url).content.decode()
     assert "各部门均已答复" not in page
     assert "请再批一轮，或写明理由裁定结案" in page
