@@ -8,6 +8,7 @@ from functools import cache
 
 from django.apps import apps
 from django.db.models import Model
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,7 +55,8 @@ def _models() -> dict[str, type[Model]]:
 def kind_word(kind: str) -> str:
     """The word for a kind, such as 客户 for ``archive.customer``."""
     if kind in _models():
-        return str(_models()[kind]._meta.verbose_name)
+        name = _models()[kind]._meta.verbose_name
+        return str(name) if isinstance(name, Promise) else _("other")
     return str(OTHERS.get(kind, _("other")))
 
 
@@ -96,6 +98,17 @@ def named(ref: Ref, *, counted: bool = True) -> Named:
 def table_name(label: str) -> str:
     """The word for a table, such as 客户 for ``archive.Customer``."""
     try:
-        return str(apps.get_model(label)._meta.verbose_name)
+        name = apps.get_model(label)._meta.verbose_name
     except LookupError:
-        return _("table {label}").format(label=label)
+        name = None
+    # What has no word of its own was named by Django after its class.
+    return str(name) if isinstance(name, Promise) else _("other")
+
+
+def by_word(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Counts by table as counts by word, the largest first."""
+    found: dict[str, int] = {}
+    for label, count in counts.items():
+        word = table_name(label)
+        found[word] = found.get(word, 0) + count
+    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -33,7 +33,7 @@ def paper(user: User, pk: int, _query: Mapping[str, str]) -> Paper:
         [naming.named(item.subject, counted=False).kind, item.subject_id, str(sum(item.counts.values()))]
         for item in row.items.order_by("id")
     ]
-    tables = [[naming.table_name(name), str(count)] for name, count in sorted(row.erased.items())]
+    tables = [[word, str(count)] for word, count in naming.by_word(row.erased)]
     return Paper(
         form=FORM,
         subject=Ref.of(row),

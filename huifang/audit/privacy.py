@@ -150,6 +150,8 @@ def held(subject: Ref) -> dict[str, int]:
     """What is held of a person: rows by the word for their table."""
     found: dict[str, int] = {}
     for name, count in erasing.find(subject).counts.items():
+        if name.startswith(INNER):
+            continue
         word = naming.table_name(name)
         found[word] = found.get(word, 0) + count
     return found

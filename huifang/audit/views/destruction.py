@@ -87,7 +87,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row,
         "states": labels.STATES,
         "things": [(naming.named(item.subject, counted=False), sum(item.counts.values())) for item in row.items.order_by("id")],
-        "tables": [(naming.table_name(name), count) for name, count in sorted(row.erased.items())],
+        "tables": naming.by_word(row.erased),
         "signatures": signatures(row),
         "approval": Approval.objects.filter(subject_kind=row.ref_kind, subject_id=row.pk).order_by("-id").first(),
         "may_withdraw": bool(destroying.may_withdraw(user, row)),
