@@ -1,6 +1,7 @@
 """The lives of loans and incidents, against tables written by hand; what may be asked for."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -66,3 +67,9 @@ def test_guards(machine, state, action, facts, reason):
 def test_a_loan_names_purpose_and_end(purpose, ends_on, reason):
     """R1.6: a grant names reader, section, purpose and end."""
     assert rules.may_ask(purpose=purpose, ends_on=ends_on, today=TODAY, days=30).reason == reason
+
+
+def test_the_diagrams_in_the_docs_are_the_tables():
+    page = (Path(__file__).resolve().parents[3] / "docs" / "contexts" / "custody.md").read_text(encoding="utf-8")
+    assert LOAN.mermaid().strip() in page
+    assert INCIDENT.mermaid().strip() in page
