@@ -23,6 +23,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 when all holds, 1 when not."""
+    from huifang.config import state
+
+    if not state.is_reachable() or not state.is_initialised():
+        print(state.what_to_do(), file=sys.stderr)
+        return 1
     return _anchor(args) if args.act == "anchor" else _verify(args)
 
 
