@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from huifang.accounts.models import User
 from huifang.followup.models import Round, Task, TaskItem
@@ -124,7 +125,9 @@ def void(row: Round, *, reason: str, version: int, by: User, at: datetime) -> Ro
     for start in range(0, len(ids), CHUNK):
         part = ids[start : start + CHUNK]
         duties = list(TaskItem.objects.filter(task__in=part).values_list("obligation", flat=True))
-        Task.objects.filter(pk__in=part).update(state="void", closed_at=at, holder=None, held_until=None)
+        still = Task.objects.filter(pk__in=part, state__in=(*OPEN, "repair")).exclude(held_until__gt=at)
+        if still.update(state="void", closed_at=at, holder=None, held_until=None, version=F("version") + 1) < len(part):
+            raise Conflict
         obligations.waive_many(duties, reason=reason, by=by, at=at, batch=batch)
     record("followup.round.voided", row, by=by, at=at, batch=batch, name=row.name, reason=reason.strip()[:300], calls=len(ids))
     if duty := _duty(row):
