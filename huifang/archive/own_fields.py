@@ -9,7 +9,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from huifang.archive.models import OwnField
@@ -133,5 +132,5 @@ def shown(field: OwnField, extra: Mapping[str, Any]) -> str:
     if field.kind == OwnField.Kind.DATE:
         return formats.day(date.fromisoformat(str(value)))
     if field.kind == OwnField.Kind.NUMBER:
-        return str(number_format(Decimal(format(Decimal(str(value)).normalize(), "f")), use_l10n=True, force_grouping=True))
+        return format(Decimal(format(Decimal(str(value)).normalize(), "f")), ",f")
     return str(value)

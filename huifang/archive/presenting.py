@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from huifang.archive.sections import Field, Kind, Section
@@ -62,13 +61,18 @@ def words(one: Field, value: Any) -> str:
         if one.kind == Kind.DATE:
             return formats.day(date.fromisoformat(text))
         if one.kind in {Kind.NUMBER, Kind.MONEY}:
-            figure = str(number_format(Decimal(format(Decimal(text.replace(",", "")).normalize(), "f")), use_l10n=True, force_grouping=True))
+            figure = _plain(Decimal(text.replace(",", "")))
             if one.code == "year":
                 return text
             return _("CNY {n} × 10,000").format(n=figure) if one.kind == Kind.MONEY else figure
     except (InvalidOperation, ValueError):
         return text
     return text
+
+
+def _plain(number: Decimal) -> str:
+    """A figure with commas, without zeros behind the point."""
+    return format(Decimal(format(number.normalize(), "f")), ",f")
 
 
 def chart(section: Section, values: Mapping[str, Any]) -> list[Node]:
