@@ -119,7 +119,7 @@ class VisitForm(CostsForm):
     contact = forms.ModelChoiceField(label=_("Contact"), queryset=Contact.objects.none(), required=False)
     audience = forms.ChoiceField(label=_("Part"), choices=Audience.choices)
     line = forms.ModelChoiceField(label=_("Line of the yearly plan"), queryset=PlanLine.objects.none(), required=False)
-    purpose = forms.CharField(label=_("Purpose"), max_length=2000, widget=Area(rows=2))
+    purpose = forms.CharField(label=_("Purpose of the visit"), max_length=2000, widget=Area(rows=2))
 
     def __init__(self, *args: Any, fleet: Fleet, contacts: list[Contact], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -148,9 +148,9 @@ class LectureForm(forms.Form):
     """A lecture of a station."""
 
     station = forms.ModelChoiceField(label=_("Service station"), queryset=Unit.objects.none(), widget=Picker)
-    title = forms.CharField(label=_("Topic"), max_length=80)
+    title = forms.CharField(label=_("Subject of the lecture"), max_length=80)
     on = forms.DateField(label=_("On the day"), widget=DateInput)
-    place = forms.CharField(label=_("Place"), required=False, max_length=80)
+    place = forms.CharField(label=_("Where it is held"), required=False, max_length=80)
     speaker = forms.CharField(label=_("Speaker"), required=False, max_length=40)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

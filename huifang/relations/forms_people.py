@@ -56,7 +56,7 @@ class SuggestionForm(forms.Form):
     """Who suggested what, when, how it came, whom it concerns."""
 
     content = forms.CharField(label=_("What was suggested"), max_length=4000, widget=Area(rows=4))
-    topic = forms.ChoiceField(label=_("Topic"), choices=Suggestion.Topic.choices)
+    topic = forms.ChoiceField(label=_("Subject matter"), choices=Suggestion.Topic.choices)
     unit = forms.ModelChoiceField(
         label=_("Department it concerns"), queryset=Unit.objects.none(), empty_label=_("choose"), widget=Picker,
         help_text=_("It answers within the time limit."),

@@ -89,7 +89,7 @@ def about_plan(pk: str, _facts: Values) -> About:
     lines = [
         (formats.day(one.on), f"{one.get_audience_display()} · {one.get_way_display()} · {one.what}") for one in row.lines.order_by("on")
     ]
-    head = [(_("Customer"), row.fleet.customer.name), (_("Class"), str(row.fleet.level)), (_("Aim"), row.aim)]
+    head = [(_("Customer"), row.fleet.customer.name), (_("Fleet class"), str(row.fleet.level)), (_("Aim"), row.aim)]
     return About(title=f"{row.fleet.customer.name} {row.year}", lines=[*head, *lines[:20]], url=reverse("relations:plan", args=[row.pk]))
 
 
@@ -101,7 +101,7 @@ def about_visit(pk: str, _facts: Values) -> About:
         (_("Customer"), row.fleet.customer.name),
         (_("Day"), formats.day(row.on)),
         (_("Visitor"), row.visitor.name),
-        (_("Purpose"), row.purpose),
+        (_("Purpose of the visit"), row.purpose),
     ]
     total = (_("altogether, yuan"), str(visiting.asked_for(row)))
     return About(title=row.fleet.customer.name, lines=[*head, *costs, total], url=reverse("relations:visit", args=[row.pk]))

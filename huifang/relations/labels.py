@@ -6,13 +6,13 @@ from huifang.ui.words import add_reasons
 
 PLANS = {"draft": (_("draft"), "plain"), "asked": (_("to be approved"), "soon"), "approved": (_("approved"), "ok")}
 VISITS = {
-    "planned": (_("planned"), "plain"),
+    "planned": (_("has been planned"), "plain"),
     "asked": (_("to be approved"), "soon"),
     "approved": (_("approved"), "info"),
     "done": (_("done"), "ok"),
     "void": (_("void"), "plain"),
 }
-LECTURES = {"planned": (_("planned"), "info"), "held": (_("held"), "ok"), "cancelled": (_("cancelled"), "plain")}
+LECTURES = {"planned": (_("has been planned"), "info"), "held": (_("has been held"), "ok"), "cancelled": (_("cancelled"), "plain")}
 GREETINGS = {
     "draft": (_("draft"), "plain"),
     "asked": (_("to be approved"), "soon"),
@@ -28,6 +28,9 @@ LEFT_OUT = {
     "no_mobile": _("no usable mobile number"),
     "no_mail": _("no mail address"),
     "declined": _("has declined messages"),
+    "person_objects": _("has declined messages"),
+    "address_blocked": _("has declined messages"),
+    "sms_declined": _("has declined messages"),
     "same_address": _("somebody else with the same address gets it"),
     "sms_mobile_only": _("no usable mobile number"),
     "quiet_hours": _("no calling hours are set"),

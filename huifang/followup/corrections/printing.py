@@ -26,7 +26,7 @@ def correction(user: User, pk: int, _query: Mapping[str, str]) -> Paper:
     boxes = [
         Box(label=_("Number"), value=row.number),
         Box(label=_("Customer"), value=row.customer.name),
-        Box(label=_("Found by"), value=row.found_by.name),
+        Box(label=_("Who found it"), value=row.found_by.name),
         Box(label=_("Found at"), value=formats.moment(row.found_at)),
         Box(label=_("Found how"), value=str(row.get_found_display())),
         Box(label=_("Responsible department"), value=row.responsible.name),

@@ -41,14 +41,14 @@ class Lecture(models.Model):
     ref_kind: ClassVar[str] = "relations.lecture"
 
     class State(models.TextChoices):
-        PLANNED = "planned", _("planned")
-        HELD = "held", _("held")
+        PLANNED = "planned", _("has been planned")
+        HELD = "held", _("has been held")
         CANCELLED = "cancelled", _("cancelled")
 
     station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("service station"))
-    title = models.CharField(_("topic"), max_length=80)
+    title = models.CharField(_("subject of the lecture"), max_length=80)
     on = models.DateField(_("on the day"))
-    place = models.CharField(_("place"), max_length=80, blank=True)
+    place = models.CharField(_("where it is held"), max_length=80, blank=True)
     speaker = models.CharField(_("speaker"), max_length=40, blank=True)
     material = models.ForeignKey(Material, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("material"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)

@@ -77,7 +77,7 @@ class Visit(models.Model):
     ref_kind: ClassVar[str] = "relations.visit"
 
     class State(models.TextChoices):
-        PLANNED = "planned", _("planned")
+        PLANNED = "planned", _("has been planned")
         ASKED = "asked", _("to be approved")
         APPROVED = "approved", _("approved")
         DONE = "done", _("done")
@@ -89,7 +89,7 @@ class Visit(models.Model):
     audience = models.CharField(_("part"), max_length=10, choices=Audience, default=Audience.DECISION)
     on = models.DateField(_("on the day"))
     visitor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("visitor"))
-    purpose = models.TextField(_("purpose"))
+    purpose = models.TextField(_("purpose of the visit"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
     report = models.TextField(_("report of the visit"), blank=True)
     done_at = models.DateTimeField(null=True)

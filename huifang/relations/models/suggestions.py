@@ -50,7 +50,7 @@ class Suggestion(models.Model):
     said_on = models.DateField(_("said on"))
     source = models.CharField(_("how it came"), max_length=8, choices=Source, default=Source.CALL)
     record = models.ForeignKey(Record, on_delete=models.PROTECT, null=True, related_name="+")
-    topic = models.CharField(_("topic"), max_length=12, choices=Topic)
+    topic = models.CharField(_("subject matter"), max_length=12, choices=Topic)
     content = models.TextField(_("what was suggested"))
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("department it concerns"))
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("taken by"))

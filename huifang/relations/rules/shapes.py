@@ -13,7 +13,7 @@ from huifang.regulations.shapes.terms import mark as _
 class WorkshopGuarantee:
     """What a group customer of a class may count on when a vehicle comes into the workshop (B4, R2.17)."""
 
-    level: Annotated[int, Term(_("Class"), _("1 is the first class"), least=1, most=9)]
+    level: Annotated[int, Term(_("Fleet class"), _("1 is the first class"), least=1, most=9)]
     measures: Annotated[tuple[str, ...], Term(_("Guarantees"), _("One per line"), most=80)]
 
     def check(self) -> Iterator[Problem]:

@@ -34,7 +34,7 @@ SPEC = ListSpec(
     row_template="relations/rows/fleet.html",
     columns=(
         Column("customer", gettext_lazy("Customer"), fixed=True, value=lambda f: f.customer.name),
-        Column("level", gettext_lazy("Class"), numeric=True, sort="level", value=lambda f: f.level),
+        Column("level", gettext_lazy("Fleet class"), numeric=True, sort="level", value=lambda f: f.level),
         Column("vehicles", gettext_lazy("Vehicles"), numeric=True, value=lambda f: f.vehicles),
         Column("unit", gettext_lazy("Department that keeps in touch"), value=lambda f: f.unit.name),
         Column("station", gettext_lazy("Service station"), value=lambda f: f.station.name if f.station else ""),
@@ -47,7 +47,7 @@ SPEC = ListSpec(
         Sort("new", gettext_lazy("Newest first"), ("id",), backwards=True),
     ),
     filters=(
-        Filter("level", gettext_lazy("Class"), LEVELS),
+        Filter("level", gettext_lazy("Fleet class"), LEVELS),
         Filter(
             "mine", gettext_lazy("Whose"), lambda request: [Choice("me", gettext_lazy("mine to supervise"), Q(manager=user_of(request)))]
         ),

@@ -29,7 +29,7 @@ SPEC = ListSpec(
     row_template="relations/rows/lecture.html",
     template="relations/lectures.html",
     columns=(
-        Column("title", gettext_lazy("Topic"), fixed=True, value=lambda r: r.title),
+        Column("title", gettext_lazy("Subject of the lecture"), fixed=True, value=lambda r: r.title),
         Column("on", gettext_lazy("Day"), sort="new", value=lambda r: r.on),
         Column("station", gettext_lazy("Service station"), value=lambda r: r.station.name),
         Column("material", gettext_lazy("Material"), value=lambda r: r.material.edition if r.material else ""),

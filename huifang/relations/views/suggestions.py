@@ -32,7 +32,7 @@ SPEC = ListSpec(
         Column("content", gettext_lazy("What was suggested"), fixed=True, css="cell-clip", value=lambda s: s.content),
         Column("customer", gettext_lazy("Customer"), value=lambda s: s.customer.name),
         Column("who", gettext_lazy("Who said it"), value=lambda s: s.said_by),
-        Column("topic", gettext_lazy("Topic"), value=lambda s: str(s.get_topic_display())),
+        Column("topic", gettext_lazy("Subject matter"), value=lambda s: str(s.get_topic_display())),
         Column("unit", gettext_lazy("Department it concerns"), value=lambda s: s.unit.name),
         Column("said", gettext_lazy("Said on"), value=lambda s: s.said_on),
         Column("verdict", gettext_lazy("Verdict"), value=lambda s: str(s.get_verdict_display())),
@@ -45,7 +45,11 @@ SPEC = ListSpec(
     ),
     filters=(
         Filter("state", gettext_lazy("State"), tuple(Choice(value, label, Q(state=value)) for value, label in Suggestion.State.choices)),
-        Filter("topic", gettext_lazy("Topic"), tuple(Choice(value, label, Q(topic=value)) for value, label in Suggestion.Topic.choices)),
+        Filter(
+            "topic",
+            gettext_lazy("Subject matter"),
+            tuple(Choice(value, label, Q(topic=value)) for value, label in Suggestion.Topic.choices),
+        ),
         Filter(
             "verdict", gettext_lazy("Verdict"), tuple(Choice(value, label, Q(verdict=value)) for value, label in Suggestion.Verdict.choices)
         ),
