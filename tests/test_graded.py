@@ -63,7 +63,6 @@ class World:
     contact: Contact
     task: Task
     tokens: dict[str, str] = field(default_factory=dict)
-    clients: dict[str, Client] = field(default_factory=dict)
 
 
 ROLES = {
@@ -151,7 +150,9 @@ def _verdict(world: World, persona: str, channel: str) -> str:
     if channel.startswith("api:"):
         answer = Client().get(target, headers={"Authorization": f"Bearer {world.tokens[persona]}"})
     else:
-        answer = world.clients[persona].get(target)
+        client = Client()
+        client.force_login(User.objects.get(pk=world.people[persona].pk), backend=settings.AUTHENTICATION_BACKENDS[-1])
+        answer = client.get(target)
     if answer.status_code in {403, 404}:
         return "x" if all(word not in answer.content.decode() for word in TEXTS.values()) else "leak"
     assert answer.status_code == 200, (channel, persona, answer.status_code)
