@@ -42,7 +42,7 @@ archive.add_number(contact, phone=parse_phone("13912340987"), by=by, at=at)
 for n in range(3):
     customer.refresh_from_db()
     archive.change_customer(customer, by=by, at=at, version=customer.version, remarks=f"消踪语：第 {n} 次来电" * 20)
-files.store(content=io.BytesIO("消踪语：附件正文\\n".encode() * 50), name="消踪语.txt", owner=Ref.of(customer), by=user, at=at)
+files.store(content=io.BytesIO("消踪语：附件正文\\n".encode() * 50), name="消踪语.txt", owner=Ref.of(customer), by=by, at=at)
 drafts.save(user, "archive.customer", str(customer.pk), drafts.Typed("remarks", "消踪语草稿", 1, "c", 0), at=at)
 while delivering.drain(): pass
 while sealing.seal(): pass

@@ -146,17 +146,6 @@ class Section:
     rows: tuple[Mapping[str, object], ...]
 
 
-def held(subject: Ref) -> dict[str, int]:
-    """What is held of a person: rows by the word for their table."""
-    found: dict[str, int] = {}
-    for name, count in erasing.find(subject).counts.items():
-        if name.startswith(INNER):
-            continue
-        word = naming.table_name(name)
-        found[word] = found.get(word, 0) + count
-    return found
-
-
 @transaction.atomic
 def copy_of(*, subject: Ref, by: User, at: datetime) -> list[Section]:
     """Everything held of a person, from all contexts, sealed numbers opened; the taking is a fact.

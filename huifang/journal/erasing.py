@@ -13,7 +13,9 @@ or emptied: every column of text becomes empty but those that ``keep`` names (co
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
 from itertools import islice
+from operator import or_
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -174,17 +176,18 @@ def _step(frontier: Mapping[str, list[Any]], seen: dict[str, set[Any]], found: F
 
 
 def _leading(holding: Holding, frontier: Mapping[str, list[Any]]) -> Iterator[Any]:
-    rows = holding.model._default_manager.order_by()
+    """Rows that lead to those reached last: one query for up to twenty ways, each of which begins at an index."""
+    ways: list[Q] = []
     for kind, ids in frontier.items():
         for part in chunks(ids):
             if holding.leads is not None:
                 yield from holding.leads(kind, part)
-            for path in _paths(holding, kind):
-                yield from rows.filter(**{f"{path}__in": part}).values_list("pk", flat=True)
+            ways += [Q(**{f"{path}__in": part}) for path in _paths(holding, kind)]
             for kind_column, id_column in holding.refs:
-                yield from rows.filter(**{kind_column: kind, f"{id_column}__in": _numbers(holding, id_column, part)}).values_list(
-                    "pk", flat=True
-                )
+                if known := _numbers(holding, id_column, part):
+                    ways.append(Q(**{kind_column: kind, f"{id_column}__in": known}))
+    for some in chunks(ways, 20):
+        yield from holding.model._default_manager.order_by().filter(reduce(or_, some)).values_list("pk", flat=True)
 
 
 def _paths(holding: Holding, kind: str) -> tuple[str, ...]:

@@ -86,7 +86,6 @@ def person(request: HttpRequest, ref: str) -> HttpResponse:
         "subject": subject,
         "named": naming.named(subject, counted=False),
         "words": naming.words(subject),
-        "held": privacy.held(subject),
         "consents": rows,
         "form": ConsentForm(),
         "request_form": RequestForm(),
