@@ -22,14 +22,25 @@ register(
         icon="clipboard-list",
     ),
     Panel(
-        "archive.customer", _("Questions of the customer"), "followup:customer_feedback", order=22, permission=feedback.VIEW,
+        "archive.customer",
+        _("Questions of the customer"),
+        "followup:customer_feedback",
+        order=22,
+        permission=feedback.VIEW,
         icon="message-question",
     ),
     Panel(
         "archive.customer", _("Corrections"), "followup:customer_corrections", order=24, permission=corrections.VIEW, icon="alert-triangle"
     ),
     Panel("followup.round", _("Draw"), "followup:round_draw", order=10, permission=rounds.VIEW, icon="target"),
-    Panel("followup.call", _("Questions of the customer"), "followup:customer_feedback", order=10, permission=feedback.VIEW, icon="message-question"),
+    Panel(
+        "followup.call",
+        _("Questions of the customer"),
+        "followup:customer_feedback",
+        order=10,
+        permission=feedback.VIEW,
+        icon="message-question",
+    ),
 )
 register(
     Panel(
