@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from huifang.journal.catalogue import declare
+from huifang.journal.catalogue import declare, name_values
 
 KINDS = declare(
     {
@@ -27,4 +27,15 @@ KINDS = declare(
         "surveys.inspection.withdrawn": _("The inspection was withdrawn."),
         "surveys.sheets.exported": _("{count} answer sheets were exported."),
     }
+)
+name_values(
+    "way",
+    {
+        "mail": _("e-mail"),
+        "sms": _("text message"),
+        "hand": _("handed over"),
+        "link": _("by link"),
+        "call": _("in a call"),
+        "visit": _("on a visit"),
+    },
 )
