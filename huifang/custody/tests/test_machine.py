@@ -121,6 +121,6 @@ class Desk(RuleBasedStateMachine):
 def test_loans_and_approvals_never_disagree(house: House):
     Desk.house = house
     calm = settings(
-        max_examples=12, stateful_step_count=14, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True
+        max_examples=8, stateful_step_count=12, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True
     )
     run_state_machine_as_test(Desk, settings=calm)
