@@ -97,6 +97,7 @@ def test_three_sign_in_order_and_nobody_before_their_turn(board: Board):
     while delivering.drain(at=MORNING + timedelta(minutes=1)):
         pass
     row.refresh_from_db()
+    assert row.approved_at
     assert (row.state, row.due_at) == ("waiting", row.approved_at + WEEK)
     assert executing.run(MORNING + WEEK - timedelta(minutes=1)) == 0, "the waiting time of the rule"
     assert Customer.objects.get(pk=board.office.customer.pk).name == board.office.customer.name
@@ -171,7 +172,8 @@ def test_only_those_entitled_set_holds(board: Board):
 
 def test_it_goes_on_where_it_was_killed(board: Board, monkeypatch):
     row = board.signed()
-    done, real = [], erasing._erase
+    done: list[str] = []
+    real = erasing._erase
 
     def killed(holding, ids, certificate):
         if len(done) == 4:
