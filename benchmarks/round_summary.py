@@ -65,7 +65,7 @@ def _build(place: Any, number: int, rows: int) -> Any:
         )  # fmt: skip
         tries = Attempt.objects.bulk_create(
             Attempt(
-                task=task, agent_id=task.assignee_id, outcome="reached" if task.state == "done" else "no_answer", started_at=task.due_at,
+                task=task, agent_id=task.assignee_id or 0, outcome="reached" if task.state == "done" else "no_answer", started_at=task.due_at,
                 ended_at=task.due_at, key=f"bench-{task.pk}",
             )
             for task in tasks

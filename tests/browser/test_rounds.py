@@ -1,13 +1,13 @@
 """D3 in the browser: a round that can't be finished is reported and given a new window, costs a point all the same, is appealed, ends
 in a report that is filed (R2.13, R2.15, R7.2)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from huifang.followup.models import Round, Task
-from huifang.followup.rounds import placing, sweeping
+from huifang.followup.rounds import counting, placing, sweeping
 from huifang.followup.rounds.opening import open_round
 from huifang.journal import delivering
 from huifang.kernel import clock
@@ -22,7 +22,7 @@ TODAY = clock.local_date(MORNING)
 
 
 @pytest.fixture
-def time(monkeypatch, live_server) -> list:
+def time(monkeypatch, live_server) -> list[datetime]:
     """The server's threads live at the moment that the list holds."""
     moment = [MORNING]
     monkeypatch.setattr(clock, "now", lambda: moment[0])
@@ -87,7 +87,7 @@ def test_a_round_from_a_late_report_to_the_filed_summary(page: Page, office, rou
     expect(head.get_by_text("已退回").first).to_be_visible()
 
     Task.objects.filter(round=round_of_wang).update(state="done", closed_at=time[0])
-    sweeping.counting.recount(round_of_wang.pk, at=time[0])
+    counting.recount(round_of_wang.pk, at=time[0])
     assert sweeping.end_if_through(round_of_wang.pk, at=time[0])
     page.goto(address)
     page.get_by_role("link", name="总结报告").first.click()

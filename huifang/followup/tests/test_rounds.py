@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from huifang.archive.models import ContactNumber
 from huifang.followup.models import Attempt, Record, Round, RoundReport, RoundTally, Task
 from huifang.followup.rounds import counting, figures, placing, reporting, running, sweeping
 from huifang.followup.rounds.making import Choice, open_by_hand
@@ -42,6 +43,7 @@ def running_round(office, customers) -> Round:
     """Six calls of 王坐席 and 李坐席 within two weeks, by a rule, answered for by 王坐席."""
     today = clock.local_date(office.now)
     found = rule_in_force("cycle.standardization.self-assessment", today)
+    assert found
     row = open_round(
         by=BY, at=office.now, name="两周回访", kind=Round.Kind.COVERAGE, rule=Rule.objects.get(pk=found.id), unit=office.team, owner=office.wang,
         begins=today, ends=today + timedelta(days=13), ways=["phone", "visit"], population="招商部客户",
@@ -108,9 +110,9 @@ def test_the_roll_ups_equal_a_recount_call_by_call(office, running_round):
     assert (str(sums.reached), str(sums.satisfied), sums.left) == ("50.0% (2/4)", "50.0% (1/2)", 1)
 
 
-def one_by_one(row: Round) -> Counter:
+def one_by_one(row: Round) -> Counter[tuple[str, str, str]]:
     """Counted anew, call by call, from the rows."""
-    found: Counter = Counter()
+    found: Counter[tuple[str, str, str]] = Counter()
     for task in Task.objects.filter(round=row):
         keys = [("all", ""), ("agent", str(task.assignee_id or "")), ("unit", str(task.unit_id)), ("way", task.way)]
         outcomes = [attempt.outcome for attempt in task.attempts.all()]
@@ -134,7 +136,7 @@ def one_by_one(row: Round) -> Counter:
 
 
 def test_a_call_that_ended_is_counted_by_its_fact(office, running_round):
-    task = Task.objects.filter(round=running_round, assignee=office.wang).first()
+    task = Task.objects.filter(round=running_round, assignee=office.wang)[0]
     calling.take(task, by=office.wang, at=office.now)
     calling.log_attempt(task, outcome="refused", key="k1", started_at=office.now, by=office.wang, at=office.now)
     delivering.drain()
@@ -186,7 +188,7 @@ def test_after_the_window_it_is_too_late_to_report(office, running_round):
 
 def test_an_overrun_names_each_person_once_with_what_was_left(office, running_round):
     """D3 1: the fact that points follow from; sweeping again adds nothing."""
-    reach(Task.objects.filter(round=running_round, assignee=office.wang).first(), office)
+    reach(Task.objects.filter(round=running_round, assignee=office.wang)[0], office)
     after = clock.moment_of(running_round.ends_on + timedelta(days=1)) + timedelta(minutes=1)
     sweeping.sweep(after)
     sweeping.sweep(after)
@@ -209,7 +211,7 @@ def test_a_number_that_was_dialled_without_a_try_lacks_its_form(office, running_
     tasks = list(Task.objects.filter(round=running_round, assignee=office.wang)[:2])
     for task in tasks:
         calling.take(task, by=office.wang, at=office.now)
-        number = task.customer.contacts.first().numbers.first()
+        number = ContactNumber.objects.filter(contact__customer=task.customer)[0]
         calling.dial(task, number, by=office.wang, at=office.now)
     calling.log_attempt(tasks[1], outcome="no_answer", key="k", started_at=office.now, by=office.wang, at=office.now)
     next_day = office.now + timedelta(days=1)
@@ -254,7 +256,7 @@ def test_a_report_is_edited_filed_numbered_and_sent_and_keeps_its_figures(office
 
 
 def test_voiding_takes_open_calls_along_and_leaves_what_was_made(office, running_round):
-    reach(Task.objects.filter(round=running_round).first(), office)
+    reach(Task.objects.filter(round=running_round)[0], office)
     running.void(running_round, reason="名单有误", version=running_round.version, by=office.lin, at=office.now)
     assert Counter(Task.objects.filter(round=running_round).values_list("state", flat=True)) == {"void": 5, "done": 1}
     assert Obligation.objects.get(subject_kind="followup.round").state == "waived"
