@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huifang.archive import filing, history, presenting, services
-from huifang.archive.models import Customer, Fullness, OwnField, Payment, Product, QualityEntry
+from huifang.archive.models import Customer, Execution, Fullness, OwnField, Payment, Product, QualityEntry
 from huifang.archive.sections import BY_CODE, CODES
 from huifang.archive.services import payments, products
 from huifang.archive.services.own_fields import change_field, define_field, fill_fields
@@ -133,6 +133,7 @@ def test_a_quality_entry_is_settled_only_with_a_result(cast: Cast):
 def test_payments_are_tracked_and_an_anomaly_reaches_the_superior_at_once(cast: Cast, client):
     contract = services.create_contract(cast.customer, by=cast.lin, number="HT-1")
     payments.track_contract(contract, by=cast.wang, amount=Decimal(90000), progress=40, note="现场检查完成", at=NOON)
+    assert Execution.objects.get().progress == 40
     with pytest.raises(Conflict):
         payments.track_contract(contract, by=cast.li, amount=None, progress=10)
     late = payments.agree_payment(contract, by=cast.wang, label="首款", due_on=date(2026, 11, 1), amount=Decimal(30000))

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from huifang.accounts.models import User
 from huifang.archive import services
-from huifang.archive.models import Customer, HandOver
+from huifang.archive.models import Customer, HandedOver, HandOver
 from huifang.archive.services.leaving import counts_of, hand_over_all, undo_hand_over
 from huifang.archive.tests.conftest import Cast, person
 from huifang.journal.models import Event
@@ -27,7 +27,7 @@ def test_everything_goes_to_those_chosen_for_each_unit_evenly_and_comes_back(cas
     row = hand_over_all(
         cast.wang, receivers={cast.team.pk: [cast.li, cast.lin], cast.elsewhere.pk: [None]}, reason="离职", by=cast.lin
     )
-    assert row.customers == 8
+    assert row.customers == HandedOver.objects.filter(handover=row).count() == 8
     assert Customer.objects.filter(owner=cast.li).count() == 3
     assert Customer.objects.filter(owner=cast.lin).count() == 3
     assert Customer.objects.filter(owner=None, unit=cast.elsewhere).count() == 2
