@@ -53,7 +53,7 @@ def keep(forms: Sequence[SheetForm], attempt: Attempt, *, by: User, at: datetime
             stored.append(
                 fill_in(
                     form.paper.version, Given(form.values()), key=f"record/{record.pk}/{form.paper.version.pk}", customer=record.customer,
-                    contact=record.contact, way=way, source=str(Ref.of(record.task)), by=by, at=at,
+                    contact=record.contact, way=way, source=str(Ref.of(record.task)), by=by, at=at, without=[PHOTO],
                 )
             )  # fmt: skip
         except Unfit as unfit:

@@ -70,24 +70,25 @@ def standing_of(link: Link, at: datetime) -> str:
 @transaction.atomic
 def fill_in(
     version: QuestionnaireVersion, given: Given, *, key: str, customer: Customer, contact: Contact | None, way: str, source: str,
-    by: User, at: datetime,
+    by: User, at: datetime, without: Sequence[str] = (),
 ) -> Sheet:  # fmt: skip
     """A colleague writes down what the customer says; the context of ``source`` has checked that they may.
 
-    An open link for the same ``source`` is withdrawn: the customer has answered.
+    An open link for the same ``source`` is withdrawn: the customer has answered. Kinds in ``without`` were not asked.
 
     Raises:
         Unfit: something is missing or wrong.
     """
     found = paper(version)
-    reading = _fit(found, given)
+    reading = _fit(found, given, without)
     if source:
         Link.objects.filter(task_ref=source, version=version, state=Link.State.OPEN).update(state=Link.State.WITHDRAWN, closed_at=at)
     return _store(found, reading, given, key=key, customer=customer, contact=contact, way=way, source=source, link=None, by=by, at=at)
 
 
-def _fit(found: Paper, given: Given) -> Reading:
-    reading = read(found.asked, given.values, photos={code: len(rows) for code, rows in given.photos.items()})
+def _fit(found: Paper, given: Given, without: Sequence[str] = ()) -> Reading:
+    asked = [one for one in found.asked if one.kind not in without]
+    reading = read(asked, given.values, photos={code: len(rows) for code, rows in given.photos.items()})
     if reading.wrong:
         raise Unfit(reading.wrong)
     if not reading.replies:
