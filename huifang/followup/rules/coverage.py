@@ -76,7 +76,7 @@ class Coverage:
     """
 
     name: Annotated[str, Term(_("Name"), _("Short, such as “weekly repair orders”"), most=40)]
-    population: Annotated[Population, Term(_("Whom"), choices=POPULATIONS)]
+    population: Annotated[Population, Term(_("Population"), choices=POPULATIONS)]
     source: Annotated[str | None, Term(_("Kind of record"), _("For records only"), refers="record_source")] = None
     grades: Annotated[tuple[Grade, ...], NAMED] = ()
     every: Annotated[Every, OFTEN] = "on_demand"
