@@ -51,13 +51,13 @@ def person(username: str, name: str, role: str, of: Unit) -> User:
 
 
 def docx(*paragraphs: str) -> bytes:
-    """A Word document with these paragraphs and nothing else."""
+    """A Word document with these paragraphs and nothing else; the same bytes whenever it is made."""
     space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     body = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in paragraphs)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive_:
-        archive_.writestr("[Content_Types].xml", "<Types/>")
-        archive_.writestr("word/document.xml", f'<?xml version="1.0"?><w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>')
+        archive_.writestr(zipfile.ZipInfo("[Content_Types].xml"), "<Types/>")
+        archive_.writestr(zipfile.ZipInfo("word/document.xml"), f'<?xml version="1.0"?><w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>')
     return out.getvalue()
 
 
