@@ -208,7 +208,7 @@ def touch(version: QuestionnaireVersion, revision: int, what: str, by: User, at:
     record("surveys.version.changed", version, by=by, at=at, what=what)
 
 
-def _number(model: type[Section] | type[Question], rows: Sequence[Section] | Sequence[Question]) -> None:
+def _number(model: type[Section] | type[Question], rows: Sequence[Section | Question]) -> None:
     for position, row in enumerate(rows, 1):
         if row.position != position:
             model._default_manager.filter(pk=row.pk).update(position=position)

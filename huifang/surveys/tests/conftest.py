@@ -30,14 +30,8 @@ def draft(office):
 
 
 def add(version, office, **values):
-    return designing.add_question(version.sections.get(), revision=version.revision, by=office.lin, at=office.now, **values) and _seen(
-        version
-    )
-
-
-def _seen(version):
+    designing.add_question(version.sections.get(), revision=version.revision, by=office.lin, at=office.now, **values)
     version.refresh_from_db()
-    return version
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def test_versions_stand_side_by_side_and_changed_words_are_marked(office, review
     assert (csat.figure.good, csat.figure.answers, csat.is_reworded) == (1, 2, True)
     only = of(results(office.lin, asked.questionnaire, Slice(version=1)), "csat")
     assert (only.figure.good, only.figure.answers) == (1, 1)
-    assert Sheet.objects.order_by("pk").first().version == asked
+    assert Sheet.objects.order_by("pk")[0].version == asked
 
 
 def test_everybody_counts_what_they_may_see(office, asked, fill):
