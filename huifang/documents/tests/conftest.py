@@ -57,7 +57,9 @@ def docx(*paragraphs: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive_:
         archive_.writestr(zipfile.ZipInfo("[Content_Types].xml"), "<Types/>")
-        archive_.writestr(zipfile.ZipInfo("word/document.xml"), f'<?xml version="1.0"?><w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>')
+        archive_.writestr(
+            zipfile.ZipInfo("word/document.xml"), f'<?xml version="1.0"?><w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>'
+        )
     return out.getvalue()
 
 
