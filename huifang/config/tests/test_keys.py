@@ -8,9 +8,9 @@ from django.db import connection
 
 from huifang.archive import resealing, sealing, services
 from huifang.archive.models import Contact, ContactNumber, CustomerSection
-from huifang.archive.tests.conftest import NOON, Cast, _noon, cast  # noqa: F401
 from huifang.config import cli
 from huifang.kernel import keyring
+from tests.cast import MORNING, Office
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +28,8 @@ def stored(column: str = "name") -> str:
         return str(cursor.fetchone()[0])
 
 
-def test_a_rotation_seals_everything_anew(cast: Cast, ring: Path, capsys: pytest.CaptureFixture[str]):
-    services.change_section(cast.customer, "base", values={"scope": "甲"}, version=0, by=cast.lin, at=NOON)
+def test_a_rotation_seals_everything_anew(office: Office, ring: Path, capsys: pytest.CaptureFixture[str]):
+    services.change_section(office.customer, "base", values={"scope": "甲"}, version=0, by=office.lin, at=MORNING)
     assert stored().startswith("~1.")
     assert cli.main(["keys", "rotate"]) == 0
     assert sealing.ring().current == 2
@@ -41,15 +41,15 @@ def test_a_rotation_seals_everything_anew(cast: Cast, ring: Path, capsys: pytest
     assert cli.main(["keys", "rotate"]) == 0
     assert cli.main(["keys", "retire", "--now"]) == 0
     assert sorted(sealing.ring().keys) == [1, 3]
-    assert services.open_section(cast.lin, cast.customer, "base", at=NOON) == {"scope": "甲"}
+    assert services.open_section(office.lin, office.customer, "base", at=MORNING) == {"scope": "甲"}
     assert Contact.objects.get().name == "黄嘉欣"
-    assert services.reveal_number(ContactNumber.objects.get(), by=cast.lin, reason="核对") == "138 0013 8000"
+    assert services.reveal_number(ContactNumber.objects.get(), by=office.lin, reason="核对") == "138 0013 8000"
     assert "黄嘉欣" not in capsys.readouterr().out
 
 
-def test_an_interrupted_rotation_goes_on(cast: Cast, ring: Path, monkeypatch: pytest.MonkeyPatch):
+def test_an_interrupted_rotation_goes_on(office: Office, ring: Path, monkeypatch: pytest.MonkeyPatch):
     for number in range(4):
-        services.add_contact(cast.customer, by=cast.wang, name=f"甲乙{number}")
+        services.add_contact(office.customer, by=office.wang, name=f"甲乙{number}")
     keyring.add(ring, settings.DATA_KEY)
     monkeypatch.setattr(resealing, "CHUNK", 2)
 
@@ -67,7 +67,7 @@ def test_an_interrupted_rotation_goes_on(cast: Cast, ring: Path, monkeypatch: py
     assert sorted(one.name for one in Contact.objects.all()) == ["甲乙0", "甲乙1", "甲乙2", "甲乙3", "黄嘉欣"]
 
 
-def test_names_from_before_are_read_and_sealed_by_the_upgrade(cast: Cast, ring: Path):
+def test_names_from_before_are_read_and_sealed_by_the_upgrade(office: Office, ring: Path):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE archive_contact SET name = %s", ["黄嘉欣"])
     assert Contact.objects.get().name == "黄嘉欣"
@@ -77,7 +77,7 @@ def test_names_from_before_are_read_and_sealed_by_the_upgrade(cast: Cast, ring: 
     assert Contact.objects.get().name == "黄嘉欣"
 
 
-def test_without_its_key_nothing_opens(cast: Cast, ring: Path):
+def test_without_its_key_nothing_opens(office: Office, ring: Path):
     keyring.add(ring, settings.DATA_KEY)
     resealing.reseal()
     ring.unlink()
