@@ -96,4 +96,4 @@ def test_a_round_from_a_late_report_to_the_filed_summary(page: Page, office, rou
     expect(page.get_by_label("报告正文")).to_have_value("本轮客户已全部回访，一户停产延期完成。")
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("HFZJ2026-001")
-    expect(page.get_by_role("link", name="PDF")).to_be_visible()
+    expect(page.get_by_role("link", name="报告PDF")).to_be_visible()
