@@ -56,7 +56,7 @@ def furnish(office: Office, at: Any) -> None:
 
 def _greeting(office: Office, at: Any) -> dict[str, Any]:
     return {
-        "occasion": "元旦", "means": "sms", "title": "", "text": "{称呼}，新年快乐！", "unit": office.team, "grade": "",
+        "occasion": "元旦", "means": "sms", "title": "", "text": "【称呼】，新年快乐！", "unit": office.team, "grade": "",
         "send_at": at + timedelta(days=40),
     }  # fmt: skip
 
@@ -100,7 +100,7 @@ def bodies(office: Office) -> dict[str, Any]:
     """What a permitted write needs in order to be done."""
     contact = Contact.objects.get(customer=office.customer)
     fleet = {"level": 2, "vehicles": 3, "unit": office.team.pk, "since": "2026-01-01"}
-    greets = {"occasion": "春节", "means": "sms", "text": "{称呼}，新春快乐！", "unit": office.team.pk, "send_at": "2027-02-05T10:00"}
+    greets = {"occasion": "春节", "means": "sms", "text": "【称呼】，新春快乐！", "unit": office.team.pk, "send_at": "2027-02-05T10:00"}
     return {
         "followup:correction_new": {"what": "漏水", "found": "call", "responsible": office.technical.pk},
         "followup:correction_do": {"owner": office.sun.pk, "due_at": "2026-11-24T16:00"},

@@ -21,7 +21,7 @@ class GreetingForm(VersionedForm):
     means = forms.ChoiceField(label=_("Channel"), choices=Means.choices, widget=Segments)
     title = forms.CharField(label=_("Subject of the mail"), required=False, max_length=80)
     text = forms.CharField(
-        label=_("Text"), max_length=500, widget=Area(rows=4), help_text=_("Placeholders: {称呼} is how the person is spoken to, {公司} the customer.")
+        label=_("Text"), max_length=500, widget=Area(rows=4), help_text=_("Placeholders: 【name】 is how the person is spoken to, 【company】 the customer.")
     )  # fmt: skip
     unit = forms.ModelChoiceField(label=_("Customers of"), queryset=Unit.objects.none(), widget=Picker)
     grade = forms.ChoiceField(label=_("Customer class"), required=False, choices=[("", _("every class")), *Customer.Grade.choices])

@@ -69,10 +69,10 @@ def test_a_year_with_a_group_customer(page: Page, office: Office, signed_in):
     page.reload()
     page.get_by_label("走访报告").fill("谈妥续签")
     page.get_by_label("差旅费（元）").fill("900")
-    page.get_by_role("button", name="提交", exact=True).click()
+    page.get_by_role("button", name="提交报告", exact=True).click()
     expect(page.get_by_text("超出批准的800.50元，请说明原因。")).to_be_visible()
     page.get_by_label("差旅费（元）").fill("760")
-    page.get_by_role("button", name="提交", exact=True).click()
+    page.get_by_role("button", name="提交报告", exact=True).click()
     expect(page.get_by_role("heading", name="走访报告")).to_be_visible()
     visit = Visit.objects.get()
     assert visit.line
@@ -91,6 +91,6 @@ def test_a_year_with_a_group_customer(page: Page, office: Office, signed_in):
     page.get_by_role("button", name="登记", exact=True).click()
     expect(page.get_by_role("cell", name="保温杯")).to_be_visible()
     page.get_by_label("讲堂记录").fill("讲解、答疑")
-    page.get_by_role("button", name="登记", exact=True).last.click()
+    page.get_by_role("button", name="记录", exact=True).click()
     expect(page.get_by_text("已举办").first).to_be_visible()
     assert Attendance.objects.get().gifts == 12

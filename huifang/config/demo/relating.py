@@ -97,7 +97,7 @@ def _fleet(customer: Customer, lin: User, agent: User, people: People, yesterday
         told=people.units["business"], by=lin, at=now,
     )  # fmt: skip
     values = {
-        "occasion": "元旦", "means": "sms", "title": "", "text": "{称呼}，感谢一年来的支持，祝{公司}新年兴旺！", "unit": customer.unit,
+        "occasion": "元旦", "means": "sms", "title": "", "text": "【称呼】，感谢一年来的支持，祝【公司】新年兴旺！", "unit": customer.unit,
         "grade": "", "send_at": clock.moment_of(today + timedelta(days=30), time(10, 0)),
     }  # fmt: skip
     greeting.draft(values=values, by=lin, at=now)

@@ -2,18 +2,22 @@
 
 import re
 
-KNOWN = ("{称呼}", "{公司}")
-_PLACE = re.compile(r"\{[^{}]*\}")
+NAME, COMPANY = ("【称呼】", "【name】"), ("【公司】", "【company】")
+_PLACE = re.compile(r"【[^【】]*】")
 
 
 def unknown(text: str) -> list[str]:
     """Placeholders that nobody fills."""
-    return [found for found in _PLACE.findall(text) if found not in KNOWN]
+    return [found for found in _PLACE.findall(text) if found not in NAME + COMPANY]
 
 
 def fill(text: str, *, name: str, company: str) -> str:
     """The text for one person."""
-    return text.replace("{称呼}", name).replace("{公司}", company)
+    for place in NAME:
+        text = text.replace(place, name)
+    for place in COMPANY:
+        text = text.replace(place, company)
+    return text
 
 
 def address(name: str, title: str) -> str:

@@ -42,7 +42,7 @@ def customer(office: Office, name: str, phone: str, *, agreed: bool, **facts) ->
 
 def written(office: Office, **facts) -> Greeting:
     values = {
-        "occasion": "元旦", "means": "sms", "title": "", "text": "{称呼}，{公司}新年快乐！", "unit": office.team, "grade": "",
+        "occasion": "元旦", "means": "sms", "title": "", "text": "【称呼】，【公司】新年快乐！", "unit": office.team, "grade": "",
         "send_at": office.now + timedelta(hours=1),
     }  # fmt: skip
     return greeting.draft(values=values | facts, by=office.lin, at=office.now)
@@ -111,7 +111,7 @@ def test_consent_is_withdrawn_at_any_time(ready: Office):
 def test_by_mail(ready: Office):
     contact = customer(ready, "一号", "13700000001", agreed=False, email="a@example.com")
     greeting.consent(contact, means="mail", how="订单上勾选", given_on=date(2026, 1, 1), by=ready.lin, at=ready.now)
-    row = written(ready, means="mail", title="{公司}新年快乐")
+    row = written(ready, means="mail", title="【公司】新年快乐")
     Greeting.objects.filter(pk=row.pk).update(state="approved")
     greeting.send_due(ready.now + timedelta(minutes=90), by=BY)
     assert (OutboundMessage.objects.get().to, OutboundMessage.objects.get().subject) == ("a@example.com", "一号新年快乐")
@@ -119,7 +119,7 @@ def test_by_mail(ready: Office):
 
 def test_what_a_draft_must_not_say(ready: Office):
     for facts, reason in (
-        ({"text": "{节日}快乐"}, "placeholder_unknown"),
+        ({"text": "【节日】快乐"}, "placeholder_unknown"),
         ({"text": " "}, "text_missing"),
         ({"send_at": ready.now}, "due_in_past"),
     ):

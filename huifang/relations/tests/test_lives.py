@@ -54,8 +54,8 @@ def test_what_a_move_needs(machine: Machine, state, action, facts, reason):
 
 
 def test_placeholders_are_filled_and_strange_ones_found():
-    assert words.unknown("{称呼}，{公司}祝您{节日}快乐") == ["{节日}"]
-    assert words.fill("{称呼}：{公司}好", name="黄女士", company="甲公司") == "黄女士：甲公司好"
+    assert words.unknown("【称呼】，【公司】祝您【节日】快乐") == ["【节日】"]
+    assert words.fill("【称呼】：【公司】好", name="黄女士", company="甲公司") == "黄女士：甲公司好"
     assert [words.address(*who) for who in (("黄嘉欣", "ms"), ("欧阳修", "mr"), ("黄嘉欣", ""), ("", "mr"))] == [
         "黄女士",
         "欧阳先生",
