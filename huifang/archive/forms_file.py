@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from huifang.archive import own_fields
+from huifang.archive import labels, own_fields
 from huifang.archive.models import Customer, OwnField, Product, Project, QualityEntry
 from huifang.ui.conflicts import VersionedForm
+from huifang.ui.formats import day
 from huifang.ui.forms import Area, DateInput, Segments
 
 
@@ -25,7 +26,12 @@ class ProductForm(VersionedForm):
 
     def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["project"].queryset = Project.objects.filter(customer=customer).order_by("-id")  # type: ignore[attr-defined]
+        names = labels.type_names()
+        choice: Any = self.fields["project"]
+        choice.queryset = Project.objects.filter(customer=customer).order_by("-id")
+        choice.label_from_instance = lambda row: " ".join(
+            filter(None, (names.get(row.type, row.type), row.name, day(row.completed_on) if row.completed_on else ""))
+        )
 
 
 class QualityForm(VersionedForm):

@@ -99,7 +99,7 @@ FORMS = (
 STRENGTHS = (("strong", _("strong")), ("fair", _("fair")), ("weak", _("weak")))
 POTENTIALS = (("high", _("high")), ("medium", _("medium")), ("low", _("low")))
 ATTITUDES = (("active", _("active")), ("friendly", _("friendly")), ("neutral", _("neutral")), ("cold", _("cold")))
-CREDITS = (("aaa", "AAA"), ("aa", "AA"), ("a", "A"), ("b", "B"), ("c", "C"))
+CREDITS = (("aaa", _("grade AAA")), ("aa", _("grade AA")), ("a", _("grade A")), ("b", _("grade B")), ("c", _("grade C")))
 ROLES = (
     ("owner", _("owner or shareholder")),
     ("legal", _("legal representative")),
