@@ -174,7 +174,7 @@ def test_every_permission_that_is_granted_is_asked_for():
 
 FOREIGN = {
     "PDF", "xlsx", "xls", "csv", "ods", "Excel", "Word", "Ctrl", "Enter", "Esc", "Tab", "Alt", "Shift", "MB", "KB", "GB", "English", "tel", "TOML",
-    "API", "ERP", "OpenAPI", "RFC", "JSON", "ETag", "CSRF", "https", "http", "Standard", "Webhooks",
+    "API", "ERP", "OpenAPI", "CSAT", "NPS", "CES", "RFC", "JSON", "ETag", "CSRF", "https", "http", "Standard", "Webhooks",
 }  # fmt: skip
 ADMINISTRATORS_READ = frozenset({
     "SMTP", "IMAP", "TLS", "INBOX", "POST", "GET", "OIDC", "SQLite", "PostgreSQL", "Python", "PNG", "JPEG", "huifang", "backup", "serve", "work",
