@@ -43,7 +43,7 @@ def test_borrow_read_and_call_back(new_context, house, signed_in, assert_no_axe_
     borrower.get_by_label("客户全称").fill(house.customer.name)
     borrower.get_by_label("与我司对接人物").check()
     borrower.get_by_label("用途").fill("现场会签需要联系对方")
-    borrower.get_by_role("button", name="申请", exact=True).click()
+    borrower.get_by_role("button", name="提交申请", exact=True).click()
     expect(borrower.get_by_role("heading", level=1)).to_contain_text("JY2026-0001")
     assert_no_axe_violations(borrower)
     loan = Loan.objects.get()
