@@ -61,7 +61,9 @@ def _base_contents(versions: Iterable[RegulationVersion]) -> dict[int, dict[tupl
     kept = {row.version_id: row.content for row in PackBase.objects.filter(version__in=based)}
     ends = {v.pk: _step(v.pk, based, kept) for v in wanted}
     clauses: dict[int, list[Clause]] = {}
-    for clause in Clause.objects.filter(version__in={e for e in ends.values() if e not in kept}).order_by("order").prefetch_related("rules"):
+    for clause in (
+        Clause.objects.filter(version__in={e for e in ends.values() if e not in kept}).order_by("order").prefetch_related("rules")
+    ):
         clauses.setdefault(clause.version_id, []).append(clause)
     return {pk: _load(kept[end]) if end in kept else _items(clauses.get(end, [])) for pk, end in ends.items()}
 
