@@ -33,3 +33,5 @@ def test_nobody_passes_their_own_work_nor_what_can_not_be_asked():
 
 def test_a_link_leaves_its_open_state_once():
     assert LINK.final == {"used", "withdrawn"}
+    moves = {(s, a): bool(LINK.can(s, a)) for s in LINK.states for a in LINK.actions}
+    assert {pair for pair, may in moves.items() if may} == {("open", "answer"), ("open", "withdraw")}
