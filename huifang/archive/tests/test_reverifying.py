@@ -18,7 +18,7 @@ from huifang.journal.models import Event
 from huifang.kernel import clock
 from huifang.kernel.cycles import Period
 from huifang.kernel.decision import Conflict, Refused
-from huifang.kernel.refs import system
+from huifang.kernel.refs import Ref, system
 from huifang.notifications.models import Notice
 from huifang.obligations import sweeping
 from huifang.obligations.models import Obligation
@@ -122,8 +122,8 @@ def test_a_file_that_is_not_verified_is_marked_and_climbs_the_ladder_of_its_unit
         checks.nightly(late)
         duty = Obligation.objects.get()
         assert (duty.subject, duty.owner, duty.ladder) == (
-            checks.Ref(checks.UNIT_FILES, str(cast.team.pk)),
-            checks.Ref.of(clerk),
+            Ref(checks.UNIT_FILES, str(cast.team.pk)),
+            Ref.of(clerk),
             "time_limit.reverification",
         )
         assert duty.due_at.date() == date(2026, 12, 18), "the 20th is a Sunday"
