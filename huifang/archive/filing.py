@@ -31,7 +31,9 @@ class State:
 
 def states_of(customer: Customer) -> dict[str, State]:
     """How every section of a file stands, without opening any: two queries."""
-    rows = {row.section: row for row in CustomerSection.objects.filter(customer=customer).only("section", "filled", "changed_at", "customer")}
+    rows = {
+        row.section: row for row in CustomerSection.objects.filter(customer=customer).only("section", "filled", "changed_at", "customer")
+    }
     required = _required_own()
     found = {}
     for section in SECTIONS:

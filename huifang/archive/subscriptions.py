@@ -6,7 +6,13 @@ from huifang.journal.catalogue import subscribe
 from huifang.journal.models import Event
 
 
-@subscribe("archive.section.changed", "archive.customer.completed", "archive.customer.merged", "archive.customer.separated", name="archive.fullness")
+@subscribe(
+    "archive.section.changed",
+    "archive.customer.completed",
+    "archive.customer.merged",
+    "archive.customer.separated",
+    name="archive.fullness",
+)
 def on_written(event: Event) -> None:
     """Count anew what the file lacks."""
     if event.subject_kind == Customer.ref_kind:

@@ -21,7 +21,6 @@ class Panel:
     permission: str = ""
     icon: str = ""
 
-
     @property
     def slot(self) -> str:
         """The id of its place on the page."""

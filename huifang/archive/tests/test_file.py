@@ -102,7 +102,13 @@ def test_own_fields_are_defined_checked_filled_listed_and_kept(cast: Cast, clien
 
 def test_products_keep_their_warranty_and_serial_numbers_are_once(cast: Cast, client):
     row = products.add_product(
-        cast.customer, by=cast.wang, name="气体检测仪", model="GT-4", serial="A1", purchased_on=date(2025, 1, 2), warranty_until=date(2026, 1, 2)
+        cast.customer,
+        by=cast.wang,
+        name="气体检测仪",
+        model="GT-4",
+        serial="A1",
+        purchased_on=date(2025, 1, 2),
+        warranty_until=date(2026, 1, 2),
     )
     with pytest.raises(Refused):
         products.add_product(cast.customer, by=cast.wang, name="气体检测仪", serial="A1")

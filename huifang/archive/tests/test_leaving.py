@@ -24,9 +24,7 @@ def book(cast: Cast) -> list[Customer]:
 
 def test_everything_goes_to_those_chosen_for_each_unit_evenly_and_comes_back(cast: Cast, book: list[Customer]):
     assert counts_of(cast.wang, cast.lin) == [(cast.team.pk, "一组", 6), (cast.elsewhere.pk, "外区组", 2)]
-    row = hand_over_all(
-        cast.wang, receivers={cast.team.pk: [cast.li, cast.lin], cast.elsewhere.pk: [None]}, reason="离职", by=cast.lin
-    )
+    row = hand_over_all(cast.wang, receivers={cast.team.pk: [cast.li, cast.lin], cast.elsewhere.pk: [None]}, reason="离职", by=cast.lin)
     assert row.customers == HandedOver.objects.filter(handover=row).count() == 8
     assert Customer.objects.filter(owner=cast.li).count() == 3
     assert Customer.objects.filter(owner=cast.lin).count() == 3

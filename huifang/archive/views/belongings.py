@@ -53,7 +53,9 @@ def quality_panel(request: HttpRequest, pk: int) -> HttpResponse:
 def payments_panel(request: HttpRequest, pk: int) -> HttpResponse:
     """How far each contract is executed, and what is due, late or amiss."""
     customer, today = customer_or_404(request, pk), clock.today()
-    rows = list(Contract.objects.filter(customer=customer).select_related("execution").prefetch_related("payments").order_by("-id")[:LATEST])
+    rows = list(
+        Contract.objects.filter(customer=customer).select_related("execution").prefetch_related("payments").order_by("-id")[:LATEST]
+    )
     lines = []
     for row in rows:
         due = sorted(row.payments.all(), key=lambda one: (one.due_on, one.pk))

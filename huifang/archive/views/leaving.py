@@ -45,9 +45,7 @@ class ReceiversForm(forms.Form):
 
     def receivers(self) -> dict[int, list[User | None]]:
         """The people chosen by unit."""
-        return {
-            unit: [None if code == NOBODY else self.people[code] for code in self.cleaned_data[f"unit-{unit}"]] for unit in self.units
-        }
+        return {unit: [None if code == NOBODY else self.people[code] for code in self.cleaned_data[f"unit-{unit}"]] for unit in self.units}
 
 
 class WhoForm(forms.Form):

@@ -192,5 +192,3 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     enforce(access.may_view(user, customer))
     lines = _lines(customer, grading.may_read_each(user, customer), own_fields.active())
     return render(request, "archive/file/panel.html", {"customer": customer, "lines": lines})
-
-

@@ -86,7 +86,9 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     pairs = pairs_for(user).filter(Q(first=customer) | Q(second=customer)).order_by("-score", "-pk")[:10]
     others = [(pair, pair.second if pair.first_id == customer.pk else pair.first) for pair in pairs]
     merges = Merge.objects.filter(kept=customer, undone_at=None).select_related("gone", "made_by").order_by("-pk")[:10]
-    return render(request, "archive/file/twins.html", {"customer": customer, "others": others, "merges": merges, "reasons": labels.TWIN_REASONS})
+    return render(
+        request, "archive/file/twins.html", {"customer": customer, "others": others, "merges": merges, "reasons": labels.TWIN_REASONS}
+    )
 
 
 @require_GET

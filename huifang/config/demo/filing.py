@@ -65,7 +65,9 @@ def furnish(people: People, at: datetime) -> None:
     """Fill the files of a few key customers, as keeper and owners did over the last weeks."""
     keeper = people.by_name["luozhen"]
     source = define_field(by=keeper, label="客户来源", kind="choice", choices=SOURCES, at=at)
-    chosen = list(Customer.objects.filter(canonical=None).exclude(owner=None).select_related("owner", "unit").order_by("-grade", "pk")[: FULL + BEGUN])
+    chosen = list(
+        Customer.objects.filter(canonical=None).exclude(owner=None).select_related("owner", "unit").order_by("-grade", "pk")[: FULL + BEGUN]
+    )
     for place, customer in enumerate(chosen):
         codes = list(FILE) if place < FULL else ["base", "features"][: 1 + place % 2]
         for code in codes:
@@ -110,8 +112,5 @@ def _duplicate(customer: Customer, at: datetime) -> None:
     name = customer.name.replace("有限公司", "厂") if "有限公司" in customer.name else f"{customer.name}厂"
     if Customer.objects.filter(name=name).exists() or customer.owner is None:
         return
-    twin = archive.create_customer(
-        by=DEMO, name=name, unit=customer.unit, region=customer.region, email="anquan@example.com", at=at
-    )
+    twin = archive.create_customer(by=DEMO, name=name, unit=customer.unit, region=customer.region, email="anquan@example.com", at=at)
     look_at([customer, twin], at)
-

@@ -31,7 +31,9 @@ def build(people: People, at: datetime) -> None:
     head, reviewer = people.holding("follow_up_head")[0], people.holding("vice_president")[0]
     customers = list(Customer.objects.exclude(owner=None).select_related("owner", "unit").order_by("pk")[: SHEETS + LINKS])
     begun = at - timedelta(days=60)
-    first = _published(designing.create(title="客户满意度回访问卷", purpose="回访时了解客户的感受和建议", by=head, at=begun), FIRST, head, reviewer, begun)
+    first = _published(
+        designing.create(title="客户满意度回访问卷", purpose="回访时了解客户的感受和建议", by=head, at=begun), FIRST, head, reviewer, begun
+    )
     _fill(first, customers[: SHEETS // 2], begun)
     revised = at - timedelta(days=20)
     draft = publishing.revise(first.questionnaire, reason="没有问到报告质量和技术人员，各部门用不上", by=head, at=revised)

@@ -270,7 +270,9 @@ def _settle_origin(task: Task, row: Record, by: User, at: datetime) -> None:
         elif content.strip() and judging.may_object(complaint, at):
             judging.object_to(complaint, words=content, record_ref=Ref.of(row), by=by, at=at)
         else:
-            complaints.ask_again(complaint, opinion=content, record_ref=Ref.of(row), units=units_for(route(at, task.unit).complaint_to), by=by, at=at)
+            complaints.ask_again(
+                complaint, opinion=content, record_ref=Ref.of(row), units=units_for(route(at, task.unit).complaint_to), by=by, at=at
+            )
     elif origin.kind == Record.ref_kind:
         _judge_answers(int(origin.id), satisfied=satisfied, content=content, by=by, at=at)
         matters.settle(int(origin.id))
