@@ -170,8 +170,8 @@ def _store(row: Any, unit: int, at: Any) -> None:
     customer, _new = Customer.objects.get_or_create(name_key=row.key, canonical=None, defaults=known)
     for person in row.people:
         main = not Contact.objects.filter(customer=customer, is_main=True).exists()
-        known = next((one for one in customer.contacts.all() if one.name == person.name), None)
-        contact = known or Contact.objects.create(customer=customer, name=person.name, is_main=main)
+        there = next((one for one in customer.contacts.all() if one.name == person.name), None)
+        contact = there or Contact.objects.create(customer=customer, name=person.name, is_main=main)
         for phone in person.phones:
             index = numbers.whole_index(numbers.digits_of(phone))
             built = numbers.build(contact, phone)
