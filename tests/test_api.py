@@ -230,12 +230,12 @@ def test_a_change_made_in_the_same_moment_is_told_with_what_stands_now(town: Tow
     real = services.change_customer
 
     def overtaken(row: Customer, **given: Any) -> Customer:
-        Customer.objects.filter(pk=row.pk).update(address="别人的", version=row.version + 1)
+        Customer.objects.filter(pk=row.pk).update(region="别人的", version=row.version + 1)
         return real(row, **given)
 
     monkeypatch.setattr(services, "change_customer", overtaken)
-    answer = program.send("PATCH", path, {"address": "我的"}, If_Match=tag)
-    assert (answer.status_code, answer.json()["current"]["address"]) == (409, "别人的")
+    answer = program.send("PATCH", path, {"region": "我的"}, If_Match=tag)
+    assert (answer.status_code, answer.json()["current"]["region"]) == (409, "别人的")
 
 
 # Idempotency

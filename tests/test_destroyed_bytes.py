@@ -136,9 +136,9 @@ def test_after_a_destruction_no_byte_is_left_and_an_older_backup_forgets_again(p
     first.well("backup", "--keys", vault / "keys", "--passphrase-file", passphrase)
     archive = Path(json.loads(first.well("backup", "--to", vault, "--json"))["file"])
     first.say(APPROVED, customer)
+    first.more["HUIFANG_BACKUPS"] = str(vault)
     with first.python(KILLED) as killed:
         assert killed.wait(120) == -9
-    first.more["HUIFANG_BACKUPS"] = str(vault)
     state, certificate = first.say(GO_ON).split()
     assert state == "done"
     assert found_in(first) == {}

@@ -36,6 +36,8 @@ NAMES = frozenset({"中文", "回访"})
 
 UPLOADED = "中山丁家具有限公司"
 """What stands in a register that was brought in and not taken over."""
+ADDRESSED = "黄女士"
+"""How a greeting calls the town's contact; its text is the company's."""
 BRACES = re.compile(r"\\\{\w+\\\}")
 SHOWCASE = ("ui/templates/ui/gallery", "accounts/templates/accounts/language_switch.html", "ui/templates/ui/partials/user_menu.html")
 """The catalogue of components for developers; the switch that names each language in itself."""
@@ -65,7 +67,7 @@ def spoken() -> re.Pattern[str]:
 
 def stored() -> str:
     """All text that the rows hold."""
-    found: list[str] = [*packs(), str(settings.COMPANY), UPLOADED]
+    found: list[str] = [*packs(), str(settings.COMPANY), UPLOADED, ADDRESSED]
     found += [str(known.initial) for group in options.groups() for known in group.options]
     # Kinds that other tests of this process declare.
     found += [catalogue.sentence(kind) for kind in catalogue.kinds() if kind.startswith("test.")]

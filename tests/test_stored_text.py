@@ -119,13 +119,13 @@ def plant() -> dict[str, str]:
     facts = Event.objects.exclude(facts="{}")
     for event in facts:
         event.facts = re.sub(
-            r'("(?:reason|title|file|name|to|error|note|copies|unit)":")[^"]*(")',
+            r'("(?:reason|title|file|name|to|error|note|copies|unit)":")(?:[^"\\]|\\.)*(")',
             lambda m: m[1] + BAIT.replace('"', r"\"") + "99" + m[2],
             event.facts,
         )
     Event.objects.bulk_update(facts, ["facts"])
     for notice in (notices := Notice.objects.exclude(facts="{}")):
-        notice.facts = re.sub(r'(": ?")[^"]*(")', lambda m: m[1] + BAIT.replace('"', r"\"") + "95" + m[2], notice.facts)
+        notice.facts = re.sub(r'(": ?")(?:[^"\\]|\\.)*(")', lambda m: m[1] + BAIT.replace('"', r"\"") + "95" + m[2], notice.facts)
     Notice.objects.bulk_update(notices, ["facts"])
     return planted
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from django.utils.translation import get_language, gettext
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from huifang.regulations.shapes.terms import Term
 from huifang.regulations.shapes.terms import mark as _
@@ -37,6 +38,6 @@ def words(rule: CustomerClass, _names: Any) -> str:
     return ("" if (get_language() or "").startswith("zh") else " ").join(parts)
 
 
-LABELS: Mapping[str, str] = {KIND: _("Service by customer class")}
+LABELS: Mapping[str, str | Promise] = {KIND: gettext_lazy("Service by customer class")}
 RULES: Mapping[str, type[Any]] = {KIND: CustomerClass}
 WORDS: Mapping[str, Callable[[Any, Any], str]] = {KIND: words}

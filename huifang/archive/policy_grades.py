@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from django.utils.translation import get_language, gettext
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from huifang.archive.sections import BY_CODE
 from huifang.kernel.grades import CONFIDENTIAL, SECRET, TOP_SECRET
@@ -104,6 +105,6 @@ def _chains(book: Book) -> Mapping[str, str]:
 
 provide_names("graded_reader", _readers)
 provide_names("approval_rule", _chains)
-LABELS: Mapping[str, str] = {KIND: _("Grade of a section")}
+LABELS: Mapping[str, str | Promise] = {KIND: gettext_lazy("Grade of a section")}
 RULES: Mapping[str, type[Any]] = {KIND: AccessGrade}
 WORDS: Mapping[str, Callable[[Any, Any], str]] = {KIND: words}

@@ -31,7 +31,7 @@ def for_user(user: User) -> QuerySet[Complaint]:
 
 def listed(user: User) -> QuerySet[Complaint]:
     """The same for a long list: what a row shows comes by rows of its own, so that the order of an index stays."""
-    return access.visible_to(user).prefetch_related("customer", "taken_by", "category")
+    return access.visible_to(user).select_related("category").prefetch_related("customer", "taken_by")
 
 
 def of_customer(user: User, customer: int) -> QuerySet[Complaint]:

@@ -136,4 +136,4 @@ def test_the_card_costs_the_same_whatever_it_holds(cast: Cast, django_assert_num
         assert len(card().projects) == 3
 
 
-QUERIES = 10
+QUERIES = 12

