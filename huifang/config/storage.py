@@ -56,7 +56,7 @@ def measure() -> Kept:
     found.tables = _tables()
     stored = files.storage()
     found.files, found.quota = (
-        [(f"{code.upper()} {KINDS[code].label}" if code in KINDS else code, n, size) for code, n, size in stored.by_kind],
+        [(_kind(code), n, size) for code, n, size in stored.by_kind],
         stored.quota,
     )
     found.imports = _folder(folder / "imports")
@@ -106,3 +106,10 @@ def _backups() -> list[tuple[str, int, datetime]]:
 
     found = making.archives(places.folder())
     return [(path.name, path.stat().st_size, datetime.fromtimestamp(path.stat().st_mtime, UTC)) for path in found]
+
+
+def _kind(code: str) -> str:
+    """``PDF 文档``; plain text has no short name of its own."""
+    if code not in KINDS:
+        return code
+    return str(KINDS[code].label) if code == "text" else f"{code.upper()} {KINDS[code].label}"
