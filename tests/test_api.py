@@ -223,19 +223,20 @@ def test_every_id_that_names_nothing_is_told(town: Town):
 
 
 def test_a_change_made_in_the_same_moment_is_told_with_what_stands_now(town: Town, monkeypatch: pytest.MonkeyPatch):
-    from huifang.archive import services
+    from huifang.archive.api import customers
 
     program, path = Program(town.office.lin), f"customers/{town.office.customer.pk}"
     tag = program.get(path)["ETag"]
-    real = services.change_customer
+    real = customers.expected
 
-    def overtaken(row: Customer, **given: Any) -> Customer:
-        Customer.objects.filter(pk=row.pk).update(region="别人的", version=row.version + 1)
-        return real(row, **given)
+    def overtaken(*given: Any) -> int:
+        version = real(*given)
+        Customer.objects.filter(pk=town.office.customer.pk).update(address="别人的", version=version + 1)
+        return version
 
-    monkeypatch.setattr(services, "change_customer", overtaken)
-    answer = program.send("PATCH", path, {"region": "我的"}, If_Match=tag)
-    assert (answer.status_code, answer.json()["current"]["region"]) == (409, "别人的")
+    monkeypatch.setattr(customers, "expected", overtaken)
+    answer = program.send("PATCH", path, {"address": "我的"}, If_Match=tag)
+    assert (answer.status_code, answer.json()["current"]["address"]) == (409, "别人的")
 
 
 # Idempotency

@@ -54,8 +54,9 @@ def strings(thing: Any) -> Iterator[str]:
 
 @cache
 def packs() -> tuple[str, ...]:
-    """All Chinese of the shipped packs."""
-    return tuple(text for file in ROOT.rglob("packs/*.toml") for text in strings(tomllib.loads(file.read_text())))
+    """All Chinese of the shipped packs, and of the questions that come ready-made."""
+    files = [*ROOT.rglob("packs/*.toml"), *ROOT.rglob("library/*.toml")]
+    return tuple(text for file in files for text in strings(tomllib.loads(file.read_text())))
 
 
 @cache

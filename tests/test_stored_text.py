@@ -107,25 +107,25 @@ def plant() -> dict[str, str]:
     planted: dict[str, str] = {}
     for model, names in TEXTS.items():
         for name in names:
-            text = f"{BAIT}{len(planted):02}"
-            planted[f"{len(planted):02}"] = f"{model.__name__}.{name}"
+            text = f"{BAIT}{len(planted):03}"
+            planted[f"{len(planted):03}"] = f"{model.__name__}.{name}"
             field = model._meta.get_field(name)
             if getattr(field, "unique", False) or model is Contract:
                 rows = list(model.objects.values_list("pk", flat=True))  # type: ignore[attr-defined]
                 model.objects.filter(pk=rows[0]).update(**{name: text})  # type: ignore[attr-defined]
             else:
                 model.objects.update(**{name: text})  # type: ignore[attr-defined]
-    Personal.objects.update(value=f"{BAIT}98")
+    Personal.objects.update(value=f"{BAIT}998")
     facts = Event.objects.exclude(facts="{}")
     for event in facts:
         event.facts = re.sub(
             r'("(?:reason|title|file|name|to|error|note|copies|unit)":")(?:[^"\\]|\\.)*(")',
-            lambda m: m[1] + BAIT.replace('"', r"\"") + "99" + m[2],
+            lambda m: m[1] + BAIT.replace('"', r"\"") + "999" + m[2],
             event.facts,
         )
     Event.objects.bulk_update(facts, ["facts"])
     for notice in (notices := Notice.objects.exclude(facts="{}")):
-        notice.facts = re.sub(r'(": ?")(?:[^"\\]|\\.)*(")', lambda m: m[1] + BAIT.replace('"', r"\"") + "95" + m[2], notice.facts)
+        notice.facts = re.sub(r'(": ?")(?:[^"\\]|\\.)*(")', lambda m: m[1] + BAIT.replace('"', r"\"") + "995" + m[2], notice.facts)
     Notice.objects.bulk_update(notices, ["facts"])
     return planted
 
@@ -133,11 +133,11 @@ def plant() -> dict[str, str]:
 @pytest.fixture
 def baited(town: Town) -> dict[str, str]:
     Customer.objects.filter(pk=town.office.customer.pk).update(do_not_call=True)
-    Record.objects.update(projects=[{"id": 1, "type": f"{BAIT}97", "completed_on": "2025-12-10", "precision": "day", "duties": []}])
+    Record.objects.update(projects=[{"id": 1, "type": f"{BAIT}997", "completed_on": "2025-12-10", "precision": "day", "duties": []}])
     Complaint.objects.update(customer=F("customer"))
     o, at = town.office, town.office.now
     SavedView.objects.update(unit=o.team)
-    options.change(by=town.admin, changes={name: f"{BAIT}{n}" for n, name in (("94", "company.name"), ("93", "company.hotline"))})
+    options.change(by=town.admin, changes={name: f"{BAIT}{n}" for n, name in (("994", "company.name"), ("993", "company.hotline"))})
     voided = files.store(content=b"x", name="x.txt", owner=Ref.of(town.answered_assignment), by=o.qian, at=at)
     files.void(voided, reason="x", by=o.qian, at=at)
     approval = Approval.objects.get(pk=town.approval.pk)
@@ -176,9 +176,9 @@ def test_what_people_typed_is_never_markup(town: Town, baited: dict[str, str], l
                 place = RAW.search(content)
                 assert place
                 broken[f"{person} {target}"] = content[max(0, place.start() - 80) : place.end() + 40]
-            seen |= set(re.findall(r"&lt;q9&gt;&quot; q9=&#x27;(\d\d)", content))
+            seen |= set(re.findall(r"&lt;q9&gt;&quot; q9=&#x27;(\d{3})", content))
     assert broken == {}
-    assert {"93", "94", "95"} <= seen, "options of the company and facts of notices came out nowhere"
+    assert {"993", "994", "995"} <= seen, "options of the company and facts of notices came out nowhere"
     unseen = {field for number, field in baited.items() if number not in seen}
     assert unseen - UNSEEN - {baited["batch"]} == set(), "these texts came out nowhere: the test proves nothing about them"
 
