@@ -27,7 +27,7 @@ def furnish(office: Office, luo: User, at: datetime) -> None:
     assert rule is not None
     report = reports.prepare(office.technical, date(2026, 12, 7), rule=rule, by=system("tests"), at=at)
     reports.edit(report, situation="同行进入工业园区。", plans="", lines={}, version=1, by=office.sun, at=at)
-    kept = _register(office, luo, "安全评价报告", at)
+    kept = _register(office, luo, "二分厂评价报告书", at)
     taken = _register(office, luo, "应急预案", at)
     keeping.take(taken, reason="补充附件", by=luo, at=at)
     lending.ask(kept, way="view", purpose="准备回访", until=date(2026, 12, 1), by=office.wang, at=at)

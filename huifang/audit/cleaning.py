@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from django.apps import apps
 from django.db import OperationalError, connection
 
-ALWAYS = ("search.Entry", "search.Code", "journal.Event", "journal.Personal", "journal.Delivery")
+ALWAYS = ("audit.Destruction", "search.Entry", "search.Code", "journal.Event", "journal.Personal", "journal.Delivery")
 
 
 def overwrite() -> None:

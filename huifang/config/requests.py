@@ -16,6 +16,7 @@ from huifang.journal import origins
 
 GIVEN = re.compile(r"[A-Za-z0-9-]{8,64}")
 HEADER = "X-Request-ID"
+NUL = "%00"
 SLOW_REQUEST = 3.0
 """Seconds after which a request is worth a warning."""
 log = structlog.get_logger(__name__)
@@ -31,6 +32,9 @@ class RequestMiddleware:
         given = request.headers.get(HEADER, "")
         known = given if GIVEN.fullmatch(given) else secrets.token_hex(8)
         structlog.contextvars.bind_contextvars(request=known)
+        if NUL in (query := request.META.get("QUERY_STRING", "")):
+            # No text of ours holds one, and PostgreSQL refuses to look for it.
+            request.META["QUERY_STRING"] = query.replace(NUL, "")
         if settings.BEHIND_PROXY and (sender := request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()):
             # What stands last is what our own proxy saw; lock-out counts by it.
             request.META["REMOTE_ADDR"] = sender

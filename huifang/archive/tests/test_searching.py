@@ -136,7 +136,7 @@ def test_a_search_costs_a_fixed_number_of_queries(cast: Cast, huatai: Customer, 
     find(user, "华泰")
     with django_assert_max_num_queries(8):  # the match, the last word of access; rules, files and names of the people
         find(user, "华泰")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(16):
         find(user, "不存在的") or find(user, "没有这家")
         find(user, "广州")
 
