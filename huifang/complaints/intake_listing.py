@@ -30,7 +30,7 @@ SPEC = ListSpec(
             default="waiting",
         ),
     ),
-    search=lambda rows, text: rows.filter(number__startswith=text.replace("\x00", "").replace(" ", "")),
+    search=lambda rows, text: rows.filter(number__startswith=text.replace(" ", "")),
     search_label=_("Tracking number"),
     export_permission="reports.report.export",
     empty_title=_("Nothing waits"),

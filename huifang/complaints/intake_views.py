@@ -66,7 +66,7 @@ def _found(request: HttpRequest, pk: int) -> Intake:
 
 def _page(request: HttpRequest, intake: Intake, status: int = 200, **forms_given: Any) -> HttpResponse:
     user = user_of(request)
-    asked = request.GET.get("q", "").replace("\0", "").strip()[:60]
+    asked = request.GET.get("q", "").strip()[:60]
     waits = intake.state == Intake.State.WAITING
     context = {
         "intake": intake,

@@ -32,7 +32,7 @@ def spec_for(user: User) -> ListSpec:
 
     def search(rows: Rows, text: str) -> Rows:
         customers = [hit.object_id for hit in find(user, text, FOUND_AT_MOST) if hit.kind == Customer.ref_kind]
-        return rows.filter(Q(number__istartswith=text.replace("\x00", "")) | Q(customer__in=customers))
+        return rows.filter(Q(number__istartswith=text) | Q(customer__in=customers))
 
     def prepare(rows: Sequence[Any]) -> None:
         listing_filters.prepare(rows, user)

@@ -77,7 +77,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             return _join(request, user, row, form)
         error = _("Choose a complaint.")
-    asked = request.GET.get("q", "").strip().replace("\x00", "")[:40]
+    asked = request.GET.get("q", "").strip()[:40]
     context = {"complaint": row, "rows": _choices(user, row, asked), "asked": asked, "states": labels.STATES, "error": error}
     return render(request, "complaints/join.html", context, status=422 if error else 200)
 

@@ -33,7 +33,7 @@ class Narrowing:
             month = Month.parse(query.get("month", ""))
         except ValueError:
             month = Month.at(clock.today())
-        return cls(month, _number(query.get("unit")), _number(query.get("agent")), query.get("type", "").replace("\x00", ""))
+        return cls(month, _number(query.get("unit")), _number(query.get("agent")), query.get("type", ""))
 
 
 def _number(text: str | None) -> int | None:

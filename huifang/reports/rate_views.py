@@ -92,7 +92,7 @@ def rows(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     enforce(may(user, access.VIEW))
     span, which = Span.read(request.GET.dict(), clock.today()), request.GET.get("which", "")
-    found = rates.rows(user, span, unit=_unit(request), by=_by(request), key=request.GET.get("key", "").replace("\x00", ""), which=which)
+    found = rates.rows(user, span, unit=_unit(request), by=_by(request), key=request.GET.get("key", ""), which=which)
     return render_list(request, TASKS, found.select_related("customer", "assignee", "unit"), {"task_states": TASK_STATES})
 
 

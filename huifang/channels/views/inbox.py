@@ -73,7 +73,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, message: InboundMessage, status: int = 200, wrong: str = "") -> HttpResponse:
     user = user_of(request)
     sorting = bool(access.may_sort(user, message))
-    asked = request.GET.get("q", "").replace("\0", "").strip()[:60]
+    asked = request.GET.get("q", "").strip()[:60]
     about = presenting.about(user, message.about)
     context = {
         "message": message,

@@ -44,7 +44,7 @@ SPEC = ListSpec(
     ),
     sorts=(Sort("ends", gettext_lazy("Newest first"), ("ends_on", "id"), backwards=True),),
     filters=(Filter("when", gettext_lazy("When"), _lasting),),
-    search=lambda rows, text: rows.filter(Q(title__icontains=text.replace("\x00", "")) | Q(region=text.replace("\x00", ""))),
+    search=lambda rows, text: rows.filter(Q(title__icontains=text) | Q(region=text)),
     empty_title=gettext_lazy("No inspections entered"),
     empty_text=gettext_lazy("Enter what the authorities inspect in which region; agents see it in their calls while it lasts."),
     empty_url_name="surveys:inspection_new",

@@ -49,7 +49,7 @@ SPEC = ListSpec(
             default="asked",
         ),
     ),
-    search=lambda rows, text: rows.filter(title__icontains=text.replace("\x00", "")),
+    search=lambda rows, text: rows.filter(title__icontains=text),
     empty_title=gettext_lazy("No questionnaires yet"),
     empty_text=gettext_lazy("A questionnaire is designed here, reviewed by somebody else and then asked in calls or by a link."),
     empty_url_name="surveys:new",

@@ -120,9 +120,7 @@ SPEC = ListSpec(
             default="valid",
         ),
     ),
-    search=lambda rows, text: rows.filter(
-        Q(customer__name__icontains=text.replace("\x00", "")) | Q(questionnaire__title__icontains=text.replace("\x00", ""))
-    ),
+    search=lambda rows, text: rows.filter(Q(customer__name__icontains=text) | Q(questionnaire__title__icontains=text)),
     empty_title=gettext_lazy("No answers yet"),
     empty_text=gettext_lazy("What customers answer in calls, on visits and by link stands here."),
     export_permission=EXPORT,
