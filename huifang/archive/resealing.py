@@ -6,14 +6,16 @@ goes on where it stopped. A row that somebody changes meanwhile is left to them:
 
 from collections.abc import Callable, Iterator
 
+from django.apps import apps
 from django.db import connection, transaction
 
 from huifang.archive import numbers, sealing
 from huifang.archive.models import ContactNumber, CustomerSection
+from huifang.archive.sealed_fields import SealedCharField
+from huifang.files import resealing as files
 
 CHUNK = 500
 Tell = Callable[[int], None]
-_TEXTS = ("name", "position")
 
 
 def waiting() -> dict[str, int]:
@@ -21,12 +23,13 @@ def waiting() -> dict[str, int]:
     current = sealing.ring().current
     found = {"sections": CustomerSection.objects.exclude(key=current)[:1000].count()}
     with connection.cursor() as cursor:
-        for column in _TEXTS:
-            sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM archive_contact WHERE {_stale(column)} LIMIT 1000) s"
+        for table, column, _many in texts():
+            sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM {table} WHERE {_stale(column)} LIMIT 1000) s"
             cursor.execute(sql, [f"{sealing.prefix(current)}%"])
-            found[f"contact {column}s"] = int(cursor.fetchone()[0])
+            found[f"{table}.{column}"] = int(cursor.fetchone()[0])
         cursor.execute(f"SELECT COUNT(*) FROM (SELECT 1 FROM archive_contactnumber WHERE {_other_key()} LIMIT 1000) s", [bytes((current,))])
         found["numbers"] = int(cursor.fetchone()[0])
+    found["files"] = files.waiting()[:1000].count()
     return found
 
 
@@ -52,7 +55,7 @@ def reseal(tell: Tell | None = None) -> int:
         Unopened: an older key is not at hand.
     """
     done = 0
-    for step in (_sections, *(_texts_of(column) for column in _TEXTS), _numbers):
+    for step in (_sections, *(_texts_of(*one) for one in texts()), _numbers, files.reseal):
         for count in step():
             done += count
             if tell:
@@ -72,18 +75,25 @@ def _sections() -> Iterator[int]:
         yield len(rows)
 
 
-def _texts_of(column: str) -> Callable[[], Iterator[int]]:
+def texts() -> list[tuple[str, str, int]]:
+    """Every column of sealed texts in the product, whichever context holds it, and how many rows of it to take at once."""
+    found = [(model._meta.db_table, field) for model in apps.get_models() for field in model._meta.local_fields]
+    sealed = [(table, field) for table, field in found if isinstance(field, SealedCharField)]
+    return [(table, field.column, CHUNK if (field.max_length or 0) < 1000 else 20) for table, field in sealed]
+
+
+def _texts_of(table: str, column: str, many: int) -> Callable[[], Iterator[int]]:
     def step() -> Iterator[int]:
         last, begins = 0, f"{sealing.prefix(sealing.ring().current)}%"
         while True:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(
-                    f"SELECT id, {column} FROM archive_contact WHERE id > %s AND {_stale(column)} ORDER BY id LIMIT {CHUNK}", [last, begins]
+                    f"SELECT id, {column} FROM {table} WHERE id > %s AND {_stale(column)} ORDER BY id LIMIT {many}", [last, begins]
                 )
                 rows = cursor.fetchall()
                 changed = [(sealing.seal_text(sealing.open_text(old)), pk, old) for pk, old in rows]
                 if changed:
-                    cursor.executemany(f"UPDATE archive_contact SET {column} = %s WHERE id = %s AND {column} = %s", changed)
+                    cursor.executemany(f"UPDATE {table} SET {column} = %s WHERE id = %s AND {column} = %s", changed)
             if not rows:
                 return
             last = rows[-1][0]

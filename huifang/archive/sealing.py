@@ -1,7 +1,4 @@
-"""Graded content at rest: sealed under the key ring, found by keyed tokens (R1.6, R12.2).
-
-The ring is read again when its file changes, so a worker that runs through a rotation opens what the new key sealed.
-"""
+"""Graded content at rest: sealed under the key ring, found by keyed tokens (R1.6, R12.2)."""
 
 import base64
 import hashlib
@@ -9,39 +6,18 @@ import hmac
 import json
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-from huifang.kernel import keyring
-from huifang.kernel.keyring import KeyRing, Unopened
+from huifang.kernel.keyring import Unopened
+from huifang.organization.rings import file, ring
 
 __all__ = ["Unopened", "digest", "file", "open_section", "open_text", "prefix", "ring", "seal_section", "seal_text", "token"]
 
 _TEXT = "~"
-_known: tuple[tuple[str, int, int], KeyRing] | None = None
-
-
-def file() -> Path:
-    """Where the keys after the first stand: never in the database."""
-    return Path(settings.GRADED_KEYS_FILE)
-
-
-def ring() -> KeyRing:
-    """The keys at hand."""
-    global _known  # noqa: PLW0603 – one ring per process, replaced as a whole
-    place = file()
-    try:
-        found = place.stat()
-        stamp = (settings.DATA_KEY, found.st_mtime_ns, found.st_ino)
-    except FileNotFoundError:
-        stamp = (settings.DATA_KEY, 0, 0)
-    if _known is None or _known[0] != stamp:
-        _known = (stamp, keyring.read(place.read_text() if stamp[1] else "", settings.DATA_KEY))
-    return _known[1]
 
 
 def seal_section(values: Mapping[str, Any], *, customer: int, section: str) -> bytes:

@@ -55,6 +55,11 @@ def may_read(user: User, row: Document, at: datetime | None = None) -> Decision:
     return YES
 
 
+def grade_of(row: Document, at: datetime) -> str:
+    """The grade of what it carries; blank when that is not graded."""
+    return grading.grade_of(row.section, at, row.customer.unit if row.customer else row.unit) if row.section else ""
+
+
 def readable(user: User, ids: "list[int]") -> set[int]:
     """Those of some documents whose content the user may read now."""
     rows = Document.objects.filter(pk__in=ids).exclude(state=Document.State.VOID).select_related("customer__unit")

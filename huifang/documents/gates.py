@@ -13,6 +13,7 @@ from huifang.files.registry import register_owner
 from huifang.journal.gates import register_gate
 from huifang.kernel import clock
 from huifang.kernel.decision import YES, Decision, no
+from huifang.kernel.grades import PAPER
 from huifang.ui import formats
 
 Gate = Callable[[User, str], Decision]
@@ -28,6 +29,12 @@ def may_read_files(user: User, pk: str) -> Decision:
     if row is None or row.state == Document.State.VOID:
         return no("out_of_reach")
     return access.may_read(user, row, clock.now())
+
+
+def paper_mark(pk: str) -> str:
+    """What stands over its content: by the grade of the section that it carries."""
+    row = _document(pk)
+    return PAPER.get(access.grade_of(row, clock.now()), "") if row else ""
 
 
 def may_attach(_user: User, _pk: str) -> Decision:
@@ -86,7 +93,7 @@ def about_plan(pk: str, _facts: Values) -> About:
     return About(title=_("Inspection plan"), lines=lines, url=reverse("documents:plan", args=[row.pk]))
 
 
-register_owner(Document.ref_kind, may_read=may_read_files, may_attach=may_attach, page="documents:show")
+register_owner(Document.ref_kind, may_read=may_read_files, may_attach=may_attach, page="documents:show", sealed=True, mark=paper_mark)
 register_gate(Document.ref_kind, _see(_document))
 register_gate(AuthorityReading.ref_kind, _see(lambda pk: Document.objects.filter(authority_readings=int(pk)).first()))
 register_gate(Grant.ref_kind, may_see_grant)

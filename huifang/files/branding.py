@@ -68,7 +68,7 @@ def on_paper() -> bytes:
     """The mark for the head of printed sheets; nothing when there is none."""
     file = logo()
     path = storing.path_of(file.blob.sha256) if file else None
-    return path.read_bytes() if path and path.is_file() else b""
+    return storing.read(path) if path and path.is_file() else b""
 
 
 def set_logo(*, content: BinaryIO, name: str, by: User, at: datetime) -> File:

@@ -10,6 +10,7 @@ from huifang.files import pictures, storing
 from huifang.files.models import File
 from huifang.files.rules import byte_range
 from huifang.kernel.decision import Refused, no
+from huifang.kernel.keyring import Unopened
 
 _PIECE = 256 * 1024
 _SAFE = {
@@ -55,6 +56,10 @@ def whole_or_part(request: HttpRequest, file: File, *, inline: bool) -> HttpResp
     status, mime = (206 if part else 200), blob.type.mime
     if request.method == "HEAD":
         return HttpResponse(status=status, content_type=mime, headers=headers)
+    try:
+        storing.opened(path).close()
+    except Unopened as error:
+        raise Refused(no("files_lost")) from error
     return StreamingHttpResponse(_pieces(path, first, last), status=status, content_type=mime, headers=headers)
 
 
@@ -70,7 +75,7 @@ def small_picture(request: HttpRequest, file: File, path: Path, name: str = "t")
     headers = {**_SAFE, "ETag": tag, "Cache-Control": "private, no-cache", "Content-Disposition": "inline"}
     if tag in request.headers.get("If-None-Match", ""):
         return HttpResponse(status=304, headers=headers)
-    return HttpResponse(path.read_bytes(), content_type="image/webp", headers=headers)
+    return HttpResponse(storing.read(path), content_type="image/webp", headers=headers)
 
 
 def blank_sheet() -> HttpResponseBase:
@@ -81,7 +86,7 @@ def blank_sheet() -> HttpResponseBase:
 
 
 def _pieces(path: Path, first: int, last: int) -> Iterator[bytes]:
-    with path.open("rb") as stream:
+    with storing.opened(path) as stream:
         stream.seek(first)
         left = last - first + 1
         while left and (piece := stream.read(min(_PIECE, left))):

@@ -31,6 +31,8 @@ class Blob(models.Model):
     scan = models.CharField(max_length=10, choices=Scan, default=Scan.UNSCANNED)
     scanned_at = models.DateTimeField(null=True)
     found = models.CharField(max_length=80, blank=True)
+    key = models.PositiveSmallIntegerField(default=0)
+    """The number of the key of the ring that it is sealed under on the disk; 0: it lies there as it is."""
     created_at = models.DateTimeField()
     used_at = models.DateTimeField()
     """When it was last attached; the sweep lets a day pass after it."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from huifang.files import drawing, pictures, storing
 from huifang.files.models import Blob
 from huifang.kernel.decision import Refused, no
+from huifang.kernel.keyring import Unopened
 
 PAGES = 5
 """Pages that are drawn; the rest is for who downloads it."""
@@ -59,8 +60,8 @@ def picture(blob: Blob, number: int) -> Path | None:
 def _known(sha256: str) -> int | None:
     """What the last drawing came to: the number of pages, or the reason why there are none."""
     try:
-        said = (storing.pages_of(sha256) / "said").read_text()
-    except FileNotFoundError:
+        said = storing.read(storing.pages_of(sha256) / "said").decode()
+    except (FileNotFoundError, Unopened):
         return None
     if said.isdecimal():
         return int(said)
@@ -71,19 +72,30 @@ def _draw(sha256: str) -> int:
     source = storing.path_of(sha256)
     if not source.is_file():
         raise Refused(no("files_lost"))
-    with tempfile.TemporaryDirectory(dir=storing.incoming()) as name:
+    sealed = storing.key_of(source) > 0
+    with tempfile.TemporaryDirectory(dir=storing.scratch(source.stat().st_size) if sealed else storing.incoming()) as name:
         folder = Path(name)
-        said = _run(source, folder)
+        said = _run(_plain(source, folder) if sealed else source, folder)
         if said.isdecimal():
             for page in folder.glob("*.png"):
                 pictures.page(page, page.with_suffix(".webp"), (WIDTH, HEIGHT))
                 page.unlink()
+        (folder / "plain").unlink(missing_ok=True)
         (folder / "said").write_text(said)
         target = storing.pages_of(sha256)
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(folder, target)
+        for made in sorted(folder.iterdir()):  # "said" comes last: it says that the pages are there
+            with made.open("rb") as stream:
+                storing.keep(target / made.name, stream, sealed=sealed)
     return _known(sha256) or 0
+
+
+def _plain(source: Path, folder: Path) -> Path:
+    """A copy that the drawing process can read, as long as it runs."""
+    target = folder / "plain"
+    with storing.opened(source) as sealed, target.open("wb") as stream:
+        shutil.copyfileobj(sealed, stream)
+    return target
 
 
 def _run(source: Path, folder: Path) -> str:

@@ -8,7 +8,7 @@ import threading
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from huifang.kernel.decision import Refused, no
 
@@ -127,7 +127,7 @@ def _rewrite_film(opened: "Image", target: Path) -> Picture:
     return Picture("gif", opened.width, opened.height)
 
 
-def thumbnail(source: Path, target: Path) -> None:
+def thumbnail(source: "Path | BinaryIO", target: "Path | BinaryIO") -> None:
     """A small picture for lists, of one that was written anew.
 
     Raises:

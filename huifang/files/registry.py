@@ -27,17 +27,40 @@ class Owner:
     may_attach: Gate
     may_void: Gate
     page: str
+    sealed: bool = False
+    mark: Callable[[str], str] = lambda _pk: ""
 
 
 _owners: dict[str, Owner] = {}
 
 
-def register_owner(kind: str, *, may_read: Gate, may_attach: Gate, may_void: Gate | None = None, page: str = "home") -> None:
+def register_owner(
+    kind: str, *, may_read: Gate, may_attach: Gate, may_void: Gate | None = None, page: str = "home",
+    sealed: bool = False, mark: Callable[[str], str] = lambda _pk: "",
+) -> None:  # fmt: skip
     """Let rows of ``kind`` have files. Who attached a file may void it; ``may_void`` adds those who may void any.
 
-    ``page`` is the name of the row's address, which takes its id.
+    ``page`` is the name of the row's address, which takes its id. ``sealed``: their contents lie encrypted on the disk.
+    ``mark(id)``: what stands over its contents when they are looked at (“商业秘密·机密”), with reader and time; blank: nothing.
     """
-    _owners[kind] = Owner(may_read, may_attach, may_void or (lambda _user, _pk: no("not_permitted")), page)
+    _owners[kind] = Owner(may_read, may_attach, may_void or (lambda _user, _pk: no("not_permitted")), page, sealed, mark)
+
+
+def is_sealed(kind: str) -> bool:
+    """Do the contents of such rows lie encrypted on the disk?"""
+    gate = _owners.get(kind)
+    return gate is not None and gate.sealed
+
+
+def sealed_kinds() -> tuple[str, ...]:
+    """Kinds of rows whose contents lie encrypted on the disk."""
+    return tuple(sorted(kind for kind, gate in _owners.items() if gate.sealed))
+
+
+def mark_of(owner: Ref) -> str:
+    """What stands over the contents of this row; blank when they are not graded."""
+    gate = _owners.get(owner.kind)
+    return gate.mark(owner.id) if gate else ""
 
 
 def kinds() -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from huifang.files import storing
+
 TIMEOUT = 30.0
 _PIECE = 64 * 1024
 
@@ -52,7 +54,7 @@ def scan(address: str, path: Path) -> Verdict:
         TooLong: clamd is not set to take so long a content.
     """
     try:
-        with _connect(address) as line, path.open("rb") as stream:
+        with _connect(address) as line, storing.opened(path) as stream:
             line.sendall(b"zINSTREAM\0")
             with suppress(BrokenPipeError, ConnectionResetError):  # clamd hangs up at its limit; its words are still to be read
                 while piece := stream.read(_PIECE):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
@@ -14,6 +15,7 @@ from huifang.files.receiving import Received, Settings, receive, settings_now
 from huifang.files.rules import is_purpose
 from huifang.journal.services import Actor, record
 from huifang.kernel.decision import YES, Conflict, Refused, enforce, no
+from huifang.kernel.keyring import Unopened
 from huifang.kernel.refs import Ref
 
 REGRET = timedelta(hours=1)
@@ -58,7 +60,7 @@ def attach(received: Received, *, owner: Ref, by: Actor, at: datetime, purpose: 
     if not is_purpose(purpose):
         raise Refused(no("files_purpose"))
     _check_room(owner, received.size, wanted or settings_now(), sha256=received.sha256)
-    blob = _keep(received, at)
+    blob = _keep(received, at, sealed=registry.is_sealed(owner.kind))
     if blob.scan == Blob.Scan.INFECTED:
         raise Refused(no("files_infected", found=blob.found))
     same = {"owner_kind": owner.kind, "owner_id": owner.id, "purpose": purpose, "blob": blob, "voided_at": None}
@@ -74,7 +76,7 @@ def attach(received: Received, *, owner: Ref, by: Actor, at: datetime, purpose: 
     return file
 
 
-def _keep(received: Received, at: datetime) -> Blob:
+def _keep(received: Received, at: datetime, *, sealed: bool = False) -> Blob:
     """The row of the content, locked or just inserted, with its bytes in place."""
     for _again in range(3):
         if not Blob.objects.filter(sha256=received.sha256).update(used_at=at):
@@ -94,8 +96,12 @@ def _keep(received: Received, at: datetime) -> Blob:
                     )
             except IntegrityError:
                 continue  # somebody stored the same a moment ago
-        storing.place(received.path, received.sha256)
-        return Blob.objects.get(sha256=received.sha256)
+        key = storing.place(received.path, received.sha256, sealed=sealed)
+        blob = Blob.objects.get(sha256=received.sha256)
+        if blob.key != key:
+            Blob.objects.filter(pk=blob.pk).update(key=key)
+            blob.key = key
+        return blob
     raise Conflict
 
 
@@ -176,6 +182,14 @@ class Report:
         return not (self.missing or self.changed)
 
 
+def is_whole(path: Path, sha256: str, size: int) -> bool:
+    """Does this content lie there as it was taken in? One that is sealed has to open."""
+    try:
+        return storing.size_of(path) == size and storing.digest(path) == sha256
+    except (OSError, Unopened):
+        return False
+
+
 def verify() -> Report:
     """Hash every stored content and compare: for the doctor and for the proof of a restored backup. Reads every byte."""
     missing: list[str] = []
@@ -186,7 +200,7 @@ def verify() -> Report:
         checked += 1
         if not path.is_file():
             missing.append(sha256)
-        elif path.stat().st_size != size or storing.digest(path) != sha256:
+        elif not is_whole(path, sha256, size):
             changed.append(sha256)
     unknown = [sha256 for sha256, _path in storing.contents() if not Blob.objects.filter(sha256=sha256).exists()]
     return Report(checked, missing, changed, unknown)

@@ -2,9 +2,13 @@
 
 ``place(sha256)`` is only called while the row of that content is locked or being inserted (``services``), and so is
 ``remove``: an upload and the sweep never meet at one file.
+
+Contents of owners that ask for it (``registry.register_owner(sealed=True)``) lie there sealed under the key ring, with their
+small pictures and drawn pages; the hash is that of the plain content. Whoever reads goes through ``opened``.
 """
 
 import hashlib
+import io
 import os
 import shutil
 import tempfile
@@ -15,7 +19,9 @@ from typing import BinaryIO
 
 from django.conf import settings
 
+from huifang.kernel import sealed_stream
 from huifang.kernel.decision import Refused, no
+from huifang.organization.rings import ring
 
 PIECE = 256 * 1024
 RESERVE = 512 * 1024 * 1024
@@ -109,9 +115,88 @@ def check_space(size: int) -> None:
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a file."""
+    """SHA-256 of the plain content of a file.
+
+    Raises:
+        Unopened: it is sealed and does not open.
+    """
+    with opened(path) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def opened(path: Path) -> BinaryIO:
+    """What lies at ``path`` as plain bytes, sealed or not; it can be sought in.
+
+    Raises:
+        OSError: it is not there.
+        Unopened: it is sealed and does not open; reading raises it too.
+    """
+    stream = path.open("rb")
+    try:
+        return sealed_stream.opened(stream, ring(), bound=_bound(path))
+    except BaseException:
+        stream.close()
+        raise
+
+
+def read(path: Path) -> bytes:
+    """All of it."""
+    with opened(path) as stream:
+        return stream.read()
+
+
+def size_of(path: Path) -> int:
+    """The length of the plain content in bytes."""
+    with opened(path) as stream:
+        return stream.seek(0, io.SEEK_END)
+
+
+def key_of(path: Path) -> int:
+    """Under which key a file lies; 0 when it is not sealed."""
     with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        return sealed_stream.key_of(stream)
+
+
+def _bound(path: Path) -> str:
+    return path.relative_to(folder()).as_posix() if path.is_relative_to(folder()) else ""
+
+
+def keep(path: Path, content: BinaryIO, *, sealed: bool) -> int:
+    """Write a content to ``path``, whole or not at all; the number of the key that sealed it, or 0."""
+    _made(path.parent)
+    number = 0
+    with draft() as beside:
+        with beside.open("wb") as stream:
+            if sealed:
+                number = sealed_stream.seal(content, stream, ring(), bound=_bound(path))
+            else:
+                shutil.copyfileobj(content, stream, PIECE)
+        make_durable(beside)
+        beside.replace(path)
+    return number
+
+
+def seal(sha256: str) -> int:
+    """Have a content lie sealed under the newest key; the key's number. What was drawn of it is made anew when it is seen.
+
+    Raises:
+        OSError: it is not there.
+        Unopened: it is sealed and does not open.
+    """
+    path = path_of(sha256)
+    with opened(path) as content:
+        number = keep(path, content, sealed=True)
+    _sync_folder(path.parent)
+    _forget_drawn(sha256)
+    return number
+
+
+def scratch(room: int) -> Path:
+    """Where what is sealed may lie in plain for a moment: in memory, if that has ``room`` bytes to spare."""
+    memory = Path("/dev/shm")  # noqa: S108 – used through tempfile only
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 * room + RESERVE:
+        return memory
+    return incoming()
 
 
 def make_durable(path: Path) -> None:
@@ -121,19 +206,29 @@ def make_durable(path: Path) -> None:
         os.fsync(stream.fileno())
 
 
-def place(source: Path, sha256: str) -> None:
-    """Move a durable draft to where its hash says, unless the content is there already."""
+def place(source: Path, sha256: str, *, sealed: bool = False) -> int:
+    """Bring a durable draft to where its hash says, unless the content is there already; the number of its key, or 0."""
     target = path_of(sha256)
     if target.exists():
-        return
-    _made(target.parent)
-    source.replace(target)
+        return key_of(target) or (seal(sha256) if sealed else 0)
+    number = 0
+    if sealed:
+        with source.open("rb") as content:
+            number = keep(target, content, sealed=True)
+    else:
+        _made(target.parent)
+        source.replace(target)
     _sync_folder(target.parent)
+    return number
 
 
 def remove(sha256: str) -> None:
     """Take a content, its small picture and its drawn pages off the disk."""
     path_of(sha256).unlink(missing_ok=True)
+    _forget_drawn(sha256)
+
+
+def _forget_drawn(sha256: str) -> None:
     thumbnail_of(sha256).unlink(missing_ok=True)
     shutil.rmtree(pages_of(sha256), ignore_errors=True)
 

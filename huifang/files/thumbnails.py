@@ -1,5 +1,6 @@
 """Small pictures, made when first seen."""
 
+import io
 from pathlib import Path
 
 from huifang.files import papers, pictures, storing
@@ -19,9 +20,9 @@ def of(blob: Blob) -> Path:
     source = storing.path_of(blob.sha256) if blob.type.picture else papers.picture(blob, 1)
     if source is None or not source.is_file():
         raise Refused(no("files_lost"))
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with storing.draft() as draft:
-        pictures.thumbnail(source, draft)
-        draft.chmod(0o600)
-        draft.replace(path)
+    small = io.BytesIO()
+    with storing.opened(source) as stream:
+        pictures.thumbnail(stream, small)
+    small.seek(0)
+    storing.keep(path, small, sealed=storing.key_of(source) > 0)
     return path

@@ -20,6 +20,7 @@ from huifang.kernel.decision import Refused, enforce
 from huifang.kernel.refs import Ref
 from huifang.organization.gate import user_of
 from huifang.organization.options import values
+from huifang.ui import formats
 from huifang.ui.toasts import back, close_drawer, is_htmx, toast, trigger
 from huifang.ui.words import reason_words
 
@@ -163,6 +164,7 @@ def pages(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     enforce(access.may_download(user, file))
     context = {"file": file, "page_of": registry.page_of(file.owner), "numbers": range(1, 2), "total": 1, "why": ""}
+    context |= {"paper": registry.mark_of(file.owner), "mark": f"{user.name} {formats.moment(clock.now())}"}
     if not file.blob.type.picture:
         try:
             total = papers.drawn(file.blob)

@@ -56,6 +56,11 @@ class KeyRing:
         except (InvalidTag, ValueError) as error:
             raise Unopened("the key does not open this value") from error
 
+    def box(self, number: int, purpose: str, salt: bytes) -> AESGCM:
+        """The key of one content alone, for what is sealed in pieces (``sealed_stream``)."""
+        info = f"huifang ring {purpose}".encode()
+        return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=salt, info=info).derive(self.keys[number].encode()))
+
 
 def number_of(sealed: "bytes | memoryview[int]") -> int:
     """The number of the key that sealed a value; 0 for an empty one."""

@@ -1,10 +1,8 @@
 """What is stored: the database and how safely it writes, the keys, the files, the backups."""
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.db import Error, connection
@@ -150,11 +148,12 @@ def graded() -> Iterator[Finding]:
 def files(*, whole: bool = False) -> Iterator[Finding]:
     """Are the files there that the database names, and are they what they were? The newest and some others."""
     from huifang.files.models import Blob
+    from huifang.files.services import is_whole
     from huifang.files.storing import path_of
 
     rows = Blob.objects.order_by("-id").values_list("sha256", "size")
     found = list(rows if whole else rows[:SAMPLE])
-    missing = [sha256 for sha256, size in found if not _is_whole(path_of(sha256), sha256, size)]
+    missing = [sha256 for sha256, size in found if not is_whole(path_of(sha256), sha256, size)]
     name = _("Stored files")
     if missing:
         text = _("{n} of {all} looked at are missing or changed, such as {first}").format(
@@ -163,16 +162,6 @@ def files(*, whole: bool = False) -> Iterator[Finding]:
         yield Finding("files", name, BAD, text, _("Put them back from a backup; see docs/operation.md."))
     else:
         yield Finding("files", name, OK, _("{n} looked at, all whole").format(n=len(found)))
-
-
-def _is_whole(path: Path, sha256: str, size: int) -> bool:
-    try:
-        if path.stat().st_size != size:
-            return False
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
-    except OSError:
-        return False
 
 
 def backups() -> Iterator[Finding]:

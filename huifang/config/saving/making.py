@@ -150,7 +150,7 @@ def _describe(moment: datetime, found: engines.Contents, database: Kept, files: 
         made_at=made_at, version=release.version(), commit=release.commit(), engine="sqlite" if engines.is_sqlite() else "postgresql",
         server=found.server, database=database, migrations=found.migrations, rows=found.rows, chain_position=found.chain_position,
         chain_head=found.chain_head, keys=manifest.fingerprints(lasting, made_at), demo=(Path(settings.DATA) / "demo").exists(),
-        beside=beside, files=files, absent=sorted(set(found.stored) - {one.sha256 for one in files}),
+        beside=beside, files=files, absent=sorted(set(found.stored) - {one.path.removeprefix("files/").replace("/", "") for one in files}),
     )  # fmt: skip
 
 
@@ -213,18 +213,19 @@ def _member(name: str, length: int, moment: datetime) -> tarfile.TarInfo:
 
 def lay_beside(path: Path, name: str, store: Path) -> Kept:
     """Keep a file once under its digest next to the archives; what is there already is not copied again."""
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    target = beside(store, digest)
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = target.with_suffix(PARTIAL)
-        with path.open("rb") as stream, draft.open("wb") as out:
-            shutil.copyfileobj(stream, out, engines.BLOCK)
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(target)
-    return Kept(name, path.stat().st_size, digest)
+    with path.open("rb") as stream:  # opened once: a content may be sealed anew, and so replaced, meanwhile
+        digest, size = hashlib.file_digest(stream, "sha256").hexdigest(), os.fstat(stream.fileno()).st_size
+        target = beside(store, digest)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            draft = target.with_suffix(PARTIAL)
+            stream.seek(0)
+            with draft.open("wb") as out:
+                shutil.copyfileobj(stream, out, engines.BLOCK)
+                out.flush()
+                os.fsync(out.fileno())
+            draft.replace(target)
+    return Kept(name, size, digest)
 
 
 def beside(store: Path, digest: str) -> Path:

@@ -59,7 +59,7 @@ def test_an_interrupted_rotation_goes_on(office: Office, ring: Path, monkeypatch
 
     with pytest.raises(KeyboardInterrupt):
         resealing.reseal(stop)
-    left = resealing.waiting()["contact names"]
+    left = resealing.waiting()["archive_contact.name"]
     assert left == 3
     assert cli.main(["keys", "retire", "--now"]) == 1
     resealing.reseal()
