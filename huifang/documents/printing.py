@@ -8,6 +8,7 @@ from huifang.accounts.models import User
 from huifang.documents import access, forms, selectors
 from huifang.documents.models import Inspection, Plan
 from huifang.documents.services.keeping import FORM
+from huifang.kernel import clock
 from huifang.kernel.decision import enforce
 from huifang.kernel.refs import Ref
 from huifang.paperwork.printing import Paper, Printable, Sheet, register
@@ -61,6 +62,7 @@ def card(user: User, pk: int, _query: Mapping[str, str]) -> Paper:
         owners=(row.keeper_id,),
         unit=row.unit_id,
         permission=access.KEEP,
+        grade=access.grade_of(row, clock.now()),
     )
 
 

@@ -7,12 +7,14 @@ counter's row keeps two writers in line on either database.
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from huifang.journal.services import Actor, record
 from huifang.kernel import clock
 from huifang.kernel.decision import Conflict
 from huifang.kernel.numbering import NumberFormat
 from huifang.kernel.refs import Ref
+from huifang.organization.prepared import Prepared
 from huifang.paperwork.models import FormatChange, IssuedNumber, Series
 
 
@@ -54,8 +56,14 @@ def _next(form: str, scope: str) -> int:
 
 def template_on(form: str, day: date) -> str:
     """The format that the company set for a form and that holds on a day; empty while the regulation's own holds."""
-    changes = FormatChange.objects.filter(form=form, begins__lte=day).order_by("-begins")
-    return changes.values_list("template", flat=True).first() or ""
+    return next((template for (template,) in _newest_format(form, day)), "")
+
+
+def _changes(form: str, day: date) -> QuerySet[FormatChange, tuple[str]]:
+    return FormatChange.objects.filter(form=form, begins__lte=day).order_by("-begins").values_list("template")[:1]
+
+
+_newest_format = Prepared(_changes, str, date)
 
 
 def scope_of(pattern: NumberFormat, day: date, unit: str = "") -> str:

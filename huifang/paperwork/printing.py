@@ -21,6 +21,7 @@ import typst
 from django.utils.translation import gettext as _
 
 from huifang.accounts.models import User
+from huifang.kernel.grades import PAPER
 from huifang.kernel.refs import Ref
 from huifang.organization import company as organization
 from huifang.paperwork.rules import Box, rows_of
@@ -55,6 +56,7 @@ class Paper:
 
     ``body`` is what the template reads, or a function that makes it when a PDF is wanted.
     ``owners`` and ``unit`` are what the permission to print is measured against; ``stamp`` (作废) is laid over every page.
+    ``grade`` is that of what it says (``kernel.grades``): its mark stands on every page, who printed it and when across it.
     """
 
     form: str
@@ -70,6 +72,7 @@ class Paper:
     owners: tuple[int | None, ...] = ()
     unit: int | None = None
     permission: str = PRINT
+    grade: str = ""
     workbook: Callable[[], bytes] | None = None
     workbook_permission: str = PRINT
 
@@ -132,6 +135,8 @@ def render(paper: Paper, *, copies: Iterable[str] = (), by: str, at: datetime) -
         "number": paper.number,
         "stamp": paper.stamp,
         "note": paper.note,
+        "grade": PAPER.get(paper.grade, ""),
+        "watermark": f"{by} {formats.moment(at)}" if paper.grade else "",
         "company": company(),
         "logo": list(organization.logo()),
         "copies": list(copies) or [""],

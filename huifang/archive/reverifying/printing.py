@@ -47,6 +47,7 @@ def paper(user: User, pk: int, _query: Mapping[str, str]) -> Paper:
         owners=(row.submitted_by_id, row.edited_by_id),
         unit=row.unit_id,
         permission=access.WRITE if writes else access.READ,
+        grade=grading.grade_of("business", at, row.unit),
     )
 
 

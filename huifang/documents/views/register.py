@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huifang.accounts.models import User
-from huifang.archive import grading
 from huifang.archive.access import units_for
 from huifang.archive.models import Customer
 from huifang.archive.selectors import customer_for
@@ -24,10 +23,12 @@ from huifang.documents.views.answering import answer
 from huifang.journal import selectors as journal
 from huifang.kernel import clock
 from huifang.kernel.decision import Conflict, enforce
+from huifang.kernel.grades import PAPER
 from huifang.kernel.refs import Ref
 from huifang.organization.gate import require, user_of
 from huifang.organization.selectors import home_unit
 from huifang.search.selectors import find
+from huifang.ui import formats
 from huifang.ui.conflicts import meet
 from huifang.ui.lists import Choice, Column, Filter, ListSpec, Preset, Sort, render_list
 from huifang.ui.toasts import go, toast
@@ -142,7 +143,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "grants": selectors.grants_of(row) if keeps else [],
         "authorities": selectors.authorities_of(row) if keeps else [],
         "findings": access.findings_for(user).filter(document=row),
-        "grade": grading.grade_of(row.section, at, row.unit) if row.section else "",
+        "grade": PAPER.get(access.grade_of(row, at), ""),
         "section": dict(forms.sections()).get(row.section, "") if row.section else "",
         "lines": journal.lines(journal.history([Ref.of(row)], limit=20)),
         "refusal": "" if reads else reads.reason,
@@ -194,6 +195,8 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "readable": before.has_text and after.has_text,
         "added": sum(line.kind == "added" for line in lines if line),
         "removed": sum(line.kind == "removed" for line in lines if line),
+        "paper": PAPER.get(access.grade_of(row, at), ""),
+        "mark": f"{user.name} {formats.moment(at)}",
     }
     return render(request, "documents/compare.html", context)
 
@@ -212,7 +215,10 @@ def read(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if version is None:
         raise Http404
     keeping.note_read(version, by=user, at=at)
-    return render(request, "documents/text.html", {"document": row, "version": version, "reader": user, "at": at})
+    paper, mark = PAPER.get(access.grade_of(row, at), ""), f"{user.name} {formats.moment(at)}"
+    return render(
+        request, "documents/text.html", {"document": row, "version": version, "reader": user, "at": at, "paper": paper, "mark": mark}
+    )
 
 
 @require_GET
