@@ -1,6 +1,7 @@
 """Complaints for other systems: list, take, complete; the departments answer through their assignments."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -13,7 +14,7 @@ from huifang.accounts.models import User
 from huifang.archive.models import Customer
 from huifang.archive.selectors import customer_for
 from huifang.assignments import services as assignments
-from huifang.complaints import access, rules, selectors, services
+from huifang.complaints import access, naming, rules, selectors, services
 from huifang.complaints.forms import NewComplaint
 from huifang.complaints.listing import SPEC
 from huifang.complaints.models import Category, Complaint
@@ -36,7 +37,7 @@ from huifang.integrations.api import (
     user_of,
 )
 from huifang.kernel import clock
-from huifang.kernel.decision import Refused, enforce, no
+from huifang.kernel.decision import YES, Refused, enforce, no
 from huifang.regulations import papers
 from huifang.regulations.selectors import snapshot
 from huifang.ui.lists import Sort
@@ -144,22 +145,28 @@ class ComplaintAnswer(In):
 
 
 _NAMES = (
-    "id", "number", "contact_name", "contract_number", "email", "region", "address", "channel", "content", "wish", "product",
+    "id", "number", "contract_number", "email", "region", "address", "channel", "content", "wish", "product",
     "safety", "opinion", "bypass", "outside_body", "outside_number", "outside_due_at", "promised_at", "handling",
     "technical_head", "customer_opinion", "rounds", "state", "taken_at", "handled_at", "closed_at", "version",
 )  # fmt: skip
 
 
 def complaint_out(row: Complaint) -> dict[str, Any]:
-    """A complaint with the names of customer and taker."""
+    """A complaint with the names of customer and taker; that of its contact as it was unveiled."""
     return {
         **{name: getattr(row, name) for name in _NAMES},
+        "contact_name": row.shown_contact,
         "customer": {"id": row.customer_id, "name": row.customer.name},
         "project": row.project_id,
         "category": row.category_id,
         "phone": row.phone_masked,
         "taken_by": {"id": row.taken_by_id, "name": row.taken_by.name},
     }
+
+
+def _shown(user: User, row: Complaint) -> dict[str, Any]:
+    naming.unveil(user, [row])
+    return complaint_out(row)
 
 
 def _found(request: HttpRequest, pk: int) -> Complaint:
@@ -176,7 +183,8 @@ def complaints(
     customer: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = None,
 ) -> Any:
     rows = narrowed(selectors.listed(user_of(request)), SPEC, state=state, channel=channel, again=again)
-    return paging.page(rows if customer is None else rows.filter(customer=customer), NEWEST, complaint_out)
+    rows = rows if customer is None else rows.filter(customer=customer)
+    return paging.page(rows, NEWEST, complaint_out, partial(naming.unveil, user_of(request)))
 
 
 @api.post(
@@ -193,7 +201,7 @@ def take(request: HttpRequest, body: ComplaintNew) -> Any:
     customer = customer_for(user, body.customer, "unit")
     enforce(access.may_open(user, customer))
     with snapshot():
-        return complaint_out(_take(user, customer, body, at))
+        return _shown(user, _take(user, customer, body, at))
 
 
 def _take(user: User, customer: Customer, body: ComplaintNew, at: datetime) -> Complaint:
@@ -237,7 +245,7 @@ def complaint_categories(request: HttpRequest, paging: Query[Paging]) -> Any:
 
 @api.get("/complaints/{pk}", name="complaint", permission=access.VIEW, response=ComplaintOut, summary=_("One complaint"))
 def complaint(request: HttpRequest, pk: PathId) -> Any:
-    return complaint_out(_found(request, pk))
+    return _shown(user_of(request), _found(request, pk))
 
 
 @api.patch(
@@ -251,8 +259,12 @@ def complaint(request: HttpRequest, pk: PathId) -> Any:
 def change(request: HttpRequest, pk: PathId, body: ComplaintChange) -> Any:
     row, user = _found(request, pk), user_of(request)
     enforce(access.may_edit(user, row) & rules.may_change(row.state))
-    version = expected(request, row.version, lambda: complaint_out(_found(request, pk)))
-    return complaint_out(services.change(row, version=version, by=user, at=clock.now(), **body.changes()))
+    version = expected(request, row.version, lambda: _shown(user, _found(request, pk)))
+    changes = body.changes()
+    if "contact_name" in changes and row.contact_name:
+        naming.unveil(user, [row])
+        enforce(YES if row.is_unveiled else no("section_graded", section="counterparts", grade=""))
+    return _shown(user, services.change(row, version=version, by=user, at=clock.now(), **changes))
 
 
 @api.post(
@@ -273,4 +285,4 @@ def answer(request: HttpRequest, pk: PathId, body: ComplaintAnswer) -> Any:
     if not mine:
         raise Refused(no("out_of_reach"))
     assignments.answer(mine[0], text=body.text, by=user, at=clock.now())
-    return complaint_out(_found(request, pk))
+    return _shown(user, _found(request, pk))

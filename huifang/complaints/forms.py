@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huifang.accounts.models import User
+from huifang.archive.forms import GRADED
 from huifang.archive.grading import unveil
 from huifang.archive.labels import type_name
 from huifang.archive.models import Customer, Project
@@ -69,7 +70,7 @@ class NewComplaint(Boxes):
         widget=Segments,
     )
     project = ProjectField(label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("none"))
-    contact_name = forms.CharField(required=False, max_length=40)
+    contact_name = forms.CharField(required=False, max_length=40, widget=forms.TextInput(attrs=GRADED))
     contract_number = forms.CharField(required=False, max_length=60)
     number = forms.ChoiceField(required=False)
     email = forms.EmailField(required=False, error_messages={"invalid": _("Write it like name@company.cn.")})
@@ -132,7 +133,7 @@ class NewComplaint(Boxes):
 class ChangeComplaint(Boxes, VersionedForm):
     """The boxes that are completed while the complaint is open."""
 
-    contact_name = forms.CharField(required=False, max_length=40)
+    contact_name = forms.CharField(required=False, max_length=40, widget=forms.TextInput(attrs=GRADED))
     contract_number = forms.CharField(required=False, max_length=60)
     email = forms.EmailField(required=False, error_messages={"invalid": _("Write it like name@company.cn.")})
     region = forms.CharField(required=False, max_length=20)
@@ -146,8 +147,10 @@ class ChangeComplaint(Boxes, VersionedForm):
     technical_head = forms.CharField(required=False, max_length=60)
     customer_opinion = forms.CharField(required=False, max_length=4000, widget=Area(rows=3))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, named: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not named:  # graded, and not for these eyes: they leave it as it is
+            del self.fields["contact_name"]
         rows = categories.chosen_from(also=self.initial.get("category_id")).values_list("pk", "path")
         self.fields["category_id"].choices = [("", _("none")), *rows]  # type: ignore[attr-defined]
 

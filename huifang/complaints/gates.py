@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from huifang.accounts.models import User
-from huifang.complaints import access, categories, intakes, month_reports, reviewing, rights, rules, voices, waves
+from huifang.archive.grading import register_names
+from huifang.complaints import access, categories, intakes, month_reports, naming, reviewing, rights, rules, voices, waves
 from huifang.complaints import gates_approving as _approving  # noqa: F401
 from huifang.complaints.models import Category, CoachingNote, Complaint, Intake, Measure, MonthReport, Voice, Wave
 from huifang.files.registry import register_owner
@@ -31,6 +32,7 @@ def may_void_file(user: User, pk: str) -> Decision:
     return access.may_void(user, complaint) if complaint else no("out_of_reach", permission=access.VIEW)
 
 
+register_names(naming.grant)
 register_gate(Complaint.ref_kind, may_read)
 register_owner(Complaint.ref_kind, may_read=may_read, may_attach=may_attach, may_void=may_void_file, page="complaints:show")
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from huifang.accounts.models import User
-from huifang.complaints import access
+from huifang.archive import grading
+from huifang.complaints import access, naming
 from huifang.complaints.following_forms import ReportForm
 from huifang.complaints.models import Alarm, Complaint
 from huifang.complaints.safety import REPORT
@@ -27,7 +28,8 @@ def paper(user: User, pk: int, _query: Mapping[str, str]) -> Paper:
     Raises:
         Complaint.DoesNotExist: there is none that the user may see.
     """
-    row = access.visible_to(user).select_related("customer", "taken_by").get(pk=pk)
+    row = access.visible_to(user).select_related("customer__unit", "taken_by").get(pk=pk)
+    naming.unveil(user, [row])
     form = papers.form(FORM, row.taken_at)
     return Paper(
         form=FORM,
@@ -42,6 +44,7 @@ def paper(user: User, pk: int, _query: Mapping[str, str]) -> Paper:
         note=_("Copies: {copies}.").format(copies="、".join(form.copies)) + void_note(row),
         owners=(row.taken_by_id,),
         unit=row.unit_id,
+        grade=grading.grade_of(grading.PEOPLE, unit=row.customer.unit) if row.is_unveiled else "",
     )
 
 
@@ -76,10 +79,10 @@ def boxes(row: Complaint, form: Form) -> list[Box]:
 
 
 def values_of(row: Complaint) -> dict[str, str]:
-    """What stands in each box, by its code; the phone masked."""
+    """What stands in each box, by its code; the phone masked, the contact's name as it was unveiled."""
     return {
         "customer": row.customer.name,
-        "contact": row.contact_name,
+        "contact": row.shown_contact,
         "contract_number": row.contract_number,
         "phone": row.phone_masked,
         "email": row.email,

@@ -9,14 +9,14 @@ from django.utils.translation import pgettext_lazy
 from huifang.accounts.models import User
 from huifang.archive import threads as archive
 from huifang.channels.threads import Address, Number, Thread, register
-from huifang.complaints import selectors
+from huifang.complaints import naming, selectors
 from huifang.complaints.models import Complaint
 from huifang.kernel.decision import YES, Decision
 from huifang.kernel.phones import Phone
 
 
 def _found(pk: str) -> Complaint | None:
-    rows = Complaint.objects.select_related("customer")
+    rows = Complaint.objects.select_related("customer__unit")
     return rows.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
 
 
@@ -28,8 +28,14 @@ def _addresses(user: User, pk: str) -> Sequence[Address]:
     row = _found(pk)
     if row is None:
         return []
-    own = [Address(row.contact_name or row.customer.name, row.email)] if row.email else []
+    own = [Address(_name(user, row), row.email)] if row.email else []
     return [*own, *(one for one in archive.addresses(user, str(row.customer_id)) if one.address.lower() != row.email.lower())]
+
+
+def _name(user: User, row: Complaint) -> str:
+    """Whom a letter is addressed to, by a name that its writer may read."""
+    naming.unveil(user, [row])
+    return (row.contact_name if row.is_unveiled else "") or row.customer.name
 
 
 def _numbers(user: User, pk: str) -> Sequence[Number]:
@@ -44,9 +50,9 @@ def _refuses(pk: str, channel: str) -> Decision:
     return archive.refuses(str(row.customer_id), channel) if (row := _found(pk)) else YES
 
 
-def _facts(pk: str) -> Mapping[str, str]:
+def _facts(user: User, pk: str) -> Mapping[str, str]:
     row = _found(pk)
-    return {"name": row.contact_name or row.customer.name, "number": row.number, "title": row.customer.name} if row else {}
+    return {"name": _name(user, row), "number": row.number, "title": row.customer.name} if row else {}
 
 
 def _find(user: User, text: str) -> Sequence[tuple[str, str]]:
@@ -65,7 +71,7 @@ register(
         addresses=_addresses,
         numbers=_numbers,
         phone=_phone,
-        facts=_facts,
+        facts_for=_facts,
         refuses=_refuses,
         find=_find,
     )

@@ -15,6 +15,7 @@ from huifang.complaints import (
     coming,
     following,
     labels,
+    naming,
     outside,
     particulars,
     printing,
@@ -59,6 +60,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One complaint: the form, who has to answer until when, what happened."""
     user = user_of(request)
     row = _found(user, pk)
+    naming.unveil(user, [row])
     form = papers.form(services.FORM, row.taken_at)
     duty = selectors.next_duty(row)
     context = {
@@ -173,8 +175,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = _found(user, pk)
     enforce(access.may_edit(user, row) & rules.may_change(row.state))
     paper = papers.form(services.FORM, row.taken_at)
-    initial = {name: getattr(row, name) for name in ChangeComplaint.base_fields if name != "seen"}
-    form = ChangeComplaint(request.POST or None, paper=paper, initial=initial)
+    naming.unveil(user, [row])
+    named = row.is_unveiled or not row.contact_name
+    unseen = {"seen"} if named else {"seen", "contact_name"}
+    initial = {name: getattr(row, name) for name in ChangeComplaint.base_fields if name not in unseen}
+    form = ChangeComplaint(request.POST or None, paper=paper, initial=initial, named=named)
     status = 200
     if request.method == "POST":
         status = 422

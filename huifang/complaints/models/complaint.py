@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huifang.archive.models import Contact, Customer, Project
+from huifang.archive.sealed_fields import SealedCharField
 from huifang.complaints.models.category import Category
 from huifang.complaints.rules import OPEN
+from huifang.kernel.chinese import veiled_name
 from huifang.organization.models import Unit
 
 
@@ -61,7 +63,8 @@ class Complaint(models.Model):
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contact"))
     project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("project"))
     contract_number = models.CharField(_("contract number"), max_length=60, blank=True)
-    contact_name = models.CharField(_("contact"), max_length=40, blank=True)
+    contact_name = SealedCharField(_("contact"), max_length=40, blank=True)
+    """Sealed at rest; pages write ``shown_contact``, after ``naming.unveil`` has asked for their reader (R1.6)."""
     phone_masked = models.CharField(_("phone"), max_length=24, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     region = models.CharField(_("region"), max_length=20, blank=True)
@@ -140,3 +143,10 @@ class Complaint(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    is_unveiled = False
+
+    @property
+    def shown_contact(self) -> str:
+        """The contact's name for whom it was unveiled, else its first character."""
+        return self.contact_name if self.is_unveiled else veiled_name(self.contact_name)
