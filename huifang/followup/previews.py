@@ -14,7 +14,8 @@ from huifang.archive.models import Customer
 from huifang.followup.planning import backlog, sql, tasks, writing
 from huifang.followup.planning.chunks import Chunk
 from huifang.followup.planning.dates import Dates, Horizon
-from huifang.followup.planning.lanes import Lane, Lanes, changed, digests
+from huifang.followup.planning.lanes import Lane, changed, rule_digests
+from huifang.followup.planning.realms import Realms, realms, with_draft
 from huifang.followup.planning.run import HELPERS, last_finished
 from huifang.followup.rules.cycles import between
 from huifang.kernel import clock
@@ -55,7 +56,7 @@ class Effect:
 def calls(old: Book, new: Book, at: datetime) -> Iterator[PreviewLine]:
     """The lines of the preview; none when no rule that makes calls changes."""
     calendar = organization.work_calendar(at)
-    codes = changed(digests(old, calendar), digests(new, calendar))
+    codes = changed(rule_digests(old, calendar), rule_digests(new, calendar))
     if not codes:
         return
     found = effect(old, new, at)
@@ -75,17 +76,17 @@ def calls(old: Book, new: Book, at: datetime) -> Iterator[PreviewLine]:
 def effect(old: Book, new: Book, at: datetime) -> Effect:
     """Compare; only helper tables are written."""
     calendar, today = organization.work_calendar(at), clock.local_date(at)
-    codes = changed(digests(old, calendar), digests(new, calendar))
+    codes = changed(rule_digests(old, calendar), rule_digests(new, calendar))
     found, last = Effect(), last_finished()
+    then = with_draft(old, new, today)
     if last is not None:
         try:
-            lanes = Lanes(new)
-            end = backlog.window_end(Dates(lanes, calendar, Horizon(today, today)), at)
-            dates = Dates(lanes, calendar, Horizon(today, max(last.until, today), None, end))
+            end = backlog.window_end(Dates(then, calendar, Horizon(today, today)), at)
+            dates = Dates(then, calendar, Horizon(today, max(last.until, today), None, end))
             _compare(dates, codes, found)
         finally:
             sql.drop(*HELPERS)
-    found.a_month = (_load(Lanes(new), codes, today, calendar) - _load(Lanes(old), codes, today, calendar)) / 12
+    found.a_month = (_load(then, codes, today, calendar) - _load(realms(today), codes, today, calendar)) / 12
     return found
 
 
@@ -129,16 +130,17 @@ def _sample(chunk: Chunk) -> list[tuple[str, str, str]]:
     return lines
 
 
-def _load(lanes: Lanes, codes: frozenset[str] | None, today: date, calendar: WorkCalendar) -> int:
+def _load(rules: Realms, codes: frozenset[str] | None, today: date, calendar: WorkCalendar) -> int:
     """Due items of the changed rules in the next year, over the whole register."""
     known: dict[tuple[int, date], int] = {}
     total = 0
-    register = """SELECT type, region, COALESCE(declared_cycle_months, 0), completed_on, count(*) FROM archive_project
-        WHERE state = 'active' AND completed_on IS NOT NULL GROUP BY 1, 2, 3, 4"""
-    for kind, region, declared, completed, projects in sql.rows(register):
+    unit, source = ("c.unit_id", "JOIN archive_customer c ON c.id = p.customer_id") if rules.several else ("0", "")
+    register = f"""SELECT {unit}, p.type, p.region, COALESCE(p.declared_cycle_months, 0), p.completed_on, count(*) FROM archive_project p {source}
+        WHERE p.state = 'active' AND p.completed_on IS NOT NULL GROUP BY 1, 2, 3, 4, 5"""
+    for where, kind, region, declared, completed, projects in sql.rows(register):
         base = sql.read_day(completed)
         assert base is not None
-        for lane in lanes.of(kind, region, declared):
+        for lane in rules.of(where).of(kind, region, declared):
             if codes is None or lane.rule_code in codes:
                 key = (lane.id, base)
                 if key not in known:

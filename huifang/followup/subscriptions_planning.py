@@ -2,6 +2,7 @@
 
 from huifang.archive.models import Customer
 from huifang.followup import jobs
+from huifang.followup.planning.realms import realms
 from huifang.followup.services.planning import hand_over_calls, replan_customers
 from huifang.journal.catalogue import subscribe
 from huifang.journal.models import Event
@@ -35,10 +36,12 @@ def _replan(event: Event, customer: int) -> None:
 
 @subscribe("archive.customer.handed_over", name="followup.calls_handed_over")
 def on_handed_over(event: Event) -> None:
-    """The waiting calls go along."""
+    """The waiting calls go along; where units are under different rules, the customer's are planned by those of the new one."""
     customer = Customer.objects.select_related("owner", "unit").filter(pk=event.subject_id).first()
     if customer is not None:
         hand_over_calls(customer, by=event.actor, at=event.at)
+        if realms(clock.local_date(event.at)).several:
+            _replan(event, customer.pk)
 
 
 @subscribe("imports.batch.applied", "imports.batch.stopped", name="followup.import_planned")

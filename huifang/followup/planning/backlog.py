@@ -33,9 +33,9 @@ def agents_of(unit: Unit, at: datetime) -> int:
 
 def window_end(dates: Dates, at: datetime) -> date:
     """The working day by which every backlog call surely has its turn: the due day of the missed items."""
-    longest = dates.lanes.grouping.backlog_days
+    longest = max(lanes.grouping.backlog_days for lanes in dates.realms.lanes)
     for unit, customers in sql.rows("SELECT unit_id, count(*) FROM archive_customer GROUP BY unit_id"):
-        capacity = agents_of(Unit.objects.get(pk=unit), at) * dates.lanes.grouping.daily_capacity
+        capacity = agents_of(Unit.objects.get(pk=unit), at) * dates.realms.of(unit).grouping.daily_capacity
         longest = max(longest, -(-customers // capacity))
     return dates.calendar.add_working_days(dates.horizon.today, longest, strict=False)
 
@@ -89,7 +89,7 @@ def prepare(run: PlanRun, dates: Dates, *, by: Ref) -> None:
 
 
 def _open_round(run: PlanRun, dates: Dates, unit: int, calls: int, by: Ref) -> Team:
-    rule, team = dates.lanes.grouping, Unit.objects.get(pk=unit)
+    rule, team = dates.realms.of(unit).grouping, Unit.objects.get(pk=unit)
     pace = spread(calls, capacity=agents_of(team, run.at) * rule.daily_capacity, within_days=rule.backlog_days)
     days = [dates.calendar.next_working_day(dates.horizon.today, strict=False)]
     while len(days) < pace.days:

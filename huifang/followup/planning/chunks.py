@@ -34,7 +34,8 @@ class Chunk:
         for table in ("plan_item", "plan_gone"):
             sql.empty(table)
         mending.note_gone(self.findings)
-        return writing.gather(self.first, self.last, scoped=self.scoped, returning=returning(), fresh=self.fresh)
+        several = self.dates.realms.several
+        return writing.gather(self.first, self.last, scoped=self.scoped, returning=returning(), fresh=self.fresh, several=several)
 
     def write(self, *, batch: str, task_batch: str, by: Actor, at: datetime) -> Made:
         """Write all of it."""

@@ -1,6 +1,6 @@
 """Due dates once per distinct (rule, region, base), as helper tables that the bulk statements join (R2.1).
 
-``plan_lane``: which lanes a type in a region (or with a declared cycle) has. ``plan_done``: the latest milestone of a
+``plan_realm``: under which rules a unit's customers are. ``plan_lane``: which lanes a type in a region (or with a declared cycle) has there. ``plan_done``: the latest milestone of a
 project and rule. ``plan_due``: the calls of a lane and base; ``sight`` 0 for a project that the rule meets for the first
 time, 1 for one it knows, 2 for both.
 """
@@ -11,12 +11,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from huifang.followup.planning import sql
-from huifang.followup.planning.lanes import Lane, Lanes
+from huifang.followup.planning.lanes import Lane
+from huifang.followup.planning.realms import Realms
 from huifang.followup.rules.cycles import Call, again, first_sight, known_too
 from huifang.kernel.calendar import WorkCalendar
 
 FIRST, KNOWN, ANY = 0, 1, 2
-TABLES = ("plan_lane", "plan_later", "plan_done", "plan_due")
+TABLES = ("plan_realm", "plan_lane", "plan_later", "plan_done", "plan_due")
 _DAY = timedelta(days=1)
 NO_REGION, UNDECLARED = "", 0
 
@@ -38,7 +39,7 @@ class Horizon:
 class Dates:
     """The helper tables of one phase of a run."""
 
-    lanes: Lanes
+    realms: Realms
     calendar: WorkCalendar
     horizon: Horizon
     scoped: bool = False
@@ -48,8 +49,11 @@ class Dates:
     def build(self) -> None:
         """Make and fill the tables."""
         sql.helper(
-            "plan_lane", "type:t region:t declared:i lane:i feed:t rule_id:i rule_code:t anchor:t", key="type, region, declared, lane"
+            "plan_lane",
+            "realm:i type:t region:t declared:i lane:i feed:t rule_id:i rule_code:t anchor:t",
+            key="realm, type, region, declared, lane",
         )
+        self.fill_realms()
         sql.helper("plan_later", "lane:i type:t", key="lane, type")
         sql.helper("plan_done", "project:i rule_code:t done_on:d", key="project, rule_code")
         sql.helper(
@@ -61,6 +65,12 @@ class Dates:
         sql.fill("plan_due", _DUE, self._due_rows())
         self._fill_lanes()
         sql.analyze(*TABLES)
+
+    def fill_realms(self) -> None:
+        """Under which rules each unit's customers are, and how many calls somebody has room for there."""
+        sql.helper("plan_realm", "unit:i realm:i room:i", key="unit")
+        places = self.realms.places.items()
+        sql.fill("plan_realm", ("unit", "realm", "room"), [(u, n, self.realms.lanes[n].grouping.daily_capacity) for u, n in places])
 
     def due_at(self, on: date) -> Any:
         """The end of a working day, as the database takes it."""
@@ -82,28 +92,37 @@ class Dates:
         known = known_too(series, base, new, today=span.today, until=span.until, calendar=self.calendar)
         yield from ((KNOWN, call) for call in known[sum(c.sort == "timely" for c in new) :])
 
-    def groups(self) -> Iterator[tuple[str, str, int, date]]:
-        """Each distinct type, region, declared cycle and completion of the register."""
+    def groups(self) -> Iterator[tuple[int, str, str, int, date]]:
+        """Each distinct realm, type, region, declared cycle and completion of the register."""
         source = "plan_scope s JOIN archive_project p ON p.customer_id = s.customer" if self.scoped else "archive_project p"
-        for kind, region, base in sql.rows(
-            f"SELECT DISTINCT p.type, p.region, p.completed_on FROM {source} WHERE p.completed_on IS NOT NULL"
+        realm = "0"
+        if self.realms.several:
+            source += " JOIN archive_customer c ON c.id = p.customer_id JOIN plan_realm r ON r.unit = c.unit_id"
+            realm = "r.realm"
+        for place, kind, region, base in sql.rows(
+            f"SELECT DISTINCT {realm}, p.type, p.region, p.completed_on FROM {source} WHERE p.completed_on IS NOT NULL"
         ):
-            if self.lanes.is_ruled(kind):
-                yield kind, region, UNDECLARED, _day(base)
-        ruled = self.lanes.ruled
-        unruled = f"p.type NOT IN ({', '.join(['%s'] * len(ruled))}) AND" if ruled else ""
-        declared = "SELECT DISTINCT p.type, p.declared_cycle_months, p.completed_on"
-        where = f"WHERE {unruled} p.declared_cycle_months > 0 AND p.completed_on IS NOT NULL"
-        for kind, months, base in sql.rows(f"{declared} FROM {source} {where}", ruled):
-            yield kind, NO_REGION, months, _day(base)
+            if self.realms.lanes[place].is_ruled(kind):
+                yield place, kind, region, UNDECLARED, _day(base)
+        for place, kind, months, base in sql.rows(
+            f"""SELECT DISTINCT {realm}, p.type, p.declared_cycle_months, p.completed_on FROM {source}
+            WHERE {self._unruled()} p.declared_cycle_months > 0 AND p.completed_on IS NOT NULL""",
+            () if self.realms.several else self.realms.lanes[0].ruled,
+        ):
+            if not self.realms.lanes[place].is_ruled(kind):
+                yield place, kind, NO_REGION, months, _day(base)
+
+    def _unruled(self) -> str:
+        ruled = () if self.realms.several else self.realms.lanes[0].ruled
+        return f"p.type NOT IN ({', '.join(['%s'] * len(ruled))}) AND" if ruled else ""
 
     def _due_rows(self) -> Iterator[tuple[Any, ...]]:
         seen: set[tuple[int, date]] = set()
-        self._met: dict[tuple[str, str, int], list[Lane]] = {}
-        for kind, region, declared, base in self.groups():
-            lanes = self._met.get((kind, region, declared))
+        self._met: dict[tuple[int, str, str, int], list[Lane]] = {}
+        for place, kind, region, declared, base in self.groups():
+            lanes = self._met.get((place, kind, region, declared))
             if lanes is None:
-                lanes = self._met[kind, region, declared] = self.lanes.of(kind, region, declared)
+                lanes = self._met[place, kind, region, declared] = self.realms.lanes[place].of(kind, region, declared)
             for lane in lanes:
                 if (lane.id, base) not in seen:
                     seen.add((lane.id, base))
@@ -112,7 +131,7 @@ class Dates:
 
     def _done_rows(self) -> Iterator[tuple[Any, ...]]:
         anchored: dict[str, list[Lane]] = {}
-        for lane in self.lanes.all:
+        for lane in self.realms.all:
             if lane.anchored:
                 anchored.setdefault(lane.rule_code, []).append(lane)
         for code, base in sql.rows("SELECT DISTINCT rule_code, done_on FROM plan_done"):
@@ -132,7 +151,7 @@ class Dates:
         return self.horizon.backlog_on or self.calendar.next_working_day(self.horizon.today, strict=False)
 
     def _fill_done(self) -> None:
-        codes = self.lanes.anchored_codes
+        codes = self.realms.anchored_codes
         if not codes:
             return
         marks = ", ".join(["%s"] * len(codes))
@@ -148,12 +167,12 @@ class Dates:
 
     def _fill_lanes(self) -> None:
         lines = [
-            (kind, region, declared, lane.id, lane.feed, lane.rule_id, lane.rule_code, lane.rule_code if lane.anchored else "")
-            for (kind, region, declared), lanes in self._met.items()
+            (place, kind, region, declared, lane.id, lane.feed, lane.rule_id, lane.rule_code, lane.rule_code if lane.anchored else "")
+            for (place, kind, region, declared), lanes in self._met.items()
             for lane in lanes
         ]
-        sql.fill("plan_lane", ("type", "region", "declared", "lane", "feed", "rule_id", "rule_code", "anchor"), lines)
-        sql.fill("plan_later", ("lane", "type"), [(lane.id, code) for lane in self.lanes.all for code in lane.later])
+        sql.fill("plan_lane", ("realm", "type", "region", "declared", "lane", "feed", "rule_id", "rule_code", "anchor"), lines)
+        sql.fill("plan_later", ("lane", "type"), [(lane.id, code) for lane in self.realms.all for code in lane.later])
 
 
 _DUE = ("lane", "base", "done", "occurrence", "sight", "due_at", "day", "target", "provisional", "backlog")

@@ -41,15 +41,15 @@ class Lane:
 class Lanes:
     """The lanes of a book, made when a type and region are first met."""
 
-    def __init__(self, book: Book) -> None:
-        self.book = book
+    def __init__(self, book: Book, known: dict[Any, Lane] | None = None) -> None:
+        """``known`` are lanes shared with those of other books: one rule with one series is one lane."""
         grouping = book.first(Grouping)
         self.grouping = grouping.value if grouping else Grouping()
         self._cycles = _by_type(book.of(Cycle), lambda rule: rule.project_types)
         self._plans = _by_type(book.of(StagePlan), lambda rule: tuple(t for s in rule.stages for t in s.project_types))
         self._types: dict[str, TypedRule[ProjectType]] = {rule.value.code: rule for rule in book.of(ProjectType)}
         self._carriers = {code: _carrier(rules) for code, rules in self._cycles.items()}
-        self._known: dict[tuple[int, Series, tuple[str, ...]], Lane] = {}
+        self._known: dict[Any, Lane] = {} if known is None else known
 
     def of(self, project_type: str, region: str, declared: int | None = None) -> list[Lane]:
         """Everything that is asked of such a project.
@@ -69,11 +69,6 @@ class Lanes:
     def ruled(self) -> tuple[str, ...]:
         """Types that a cycle or a chain knows."""
         return tuple(sorted({*self._cycles, *self._plans}))
-
-    @property
-    def all(self) -> list[Lane]:
-        """Every lane met so far."""
-        return list(self._known.values())
 
     @property
     def anchored_codes(self) -> tuple[str, ...]:
@@ -117,11 +112,11 @@ def _carrier(rules: Iterable[TypedRule[Cycle]]) -> str:
     return min(days)[2] if days else ""
 
 
-def digests(book: Book, calendar: WorkCalendar) -> dict[str, str]:
+def rule_digests(book: Book, calendar: WorkCalendar) -> dict[str, str]:
     """A digest of each rule that dates depend on, by code, and of the calendar."""
-    found = {rule.code: _digest(shapes.dump(rule.value)) for kind in KINDS for rule in book.of(kind)}
+    found = {rule.code: digest_of(shapes.dump(rule.value)) for kind in KINDS for rule in book.of(kind)}
     days = {"rest": sorted(map(str, calendar.holidays)), "work": sorted(map(str, calendar.workdays))}
-    found[CALENDAR] = _digest(days | {"years": sorted(calendar.known_years), "shifts": [[str(a), str(b)] for a, b in calendar.shifts]})
+    found[CALENDAR] = digest_of(days | {"years": sorted(calendar.known_years), "shifts": [[str(a), str(b)] for a, b in calendar.shifts]})
     return found
 
 
@@ -137,5 +132,6 @@ def changed(old: Mapping[str, str], new: Mapping[str, str]) -> frozenset[str] | 
     return frozenset(code for code in {*old, *new} if old.get(code) != new.get(code))
 
 
-def _digest(content: object) -> str:
+def digest_of(content: object) -> str:
+    """A short digest of anything that can be written as JSON."""
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()[:16]

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -87,6 +87,7 @@ class _Line:
     done_on: date | None
     ended: bool
     moved_on: bool
+    unit: int | None
 
 
 def _lines(first: int, last: int, codes: frozenset[str] | None, scoped: bool) -> Iterator[_Line]:
@@ -96,11 +97,11 @@ def _lines(first: int, last: int, codes: frozenset[str] | None, scoped: bool) ->
         limit = f"AND o.rule_code IN ({', '.join(['%s'] * len(params))})" if params else "AND 1 = 0"
     who = f"plan_scope s {sql.join()} obligations_obligation o ON o.party_id = s.customer" if scoped else "obligations_obligation o"
     later = """EXISTS (SELECT 1 FROM plan_lane v JOIN plan_later w ON w.lane = v.lane JOIN archive_project q ON q.type = w.type
-        WHERE v.type = p.type AND v.region = p.region AND v.rule_code = o.rule_code AND q.customer_id = p.customer_id AND q.id <> p.id
+        WHERE v.realm = (SELECT r.realm FROM plan_realm r WHERE r.unit = c.unit_id) AND v.type = p.type AND v.region = p.region AND v.rule_code = o.rule_code AND q.customer_id = p.customer_id AND q.id <> p.id
         AND (q.completed_on IS NULL OR q.completed_on >= p.completed_on))"""
     statement = f"""SELECT o.id, o.party_id, o.rule_code, o.occurrence, o.due_at, o.target_on, o.is_provisional, o.born_at, o.subject_id,
-        p.type, p.region, p.declared_cycle_months, p.completed_on, m.done_on, p.state, CASE WHEN {later} THEN 1 ELSE 0 END
-        FROM {who} LEFT JOIN archive_project p ON p.id = o.subject_id
+        p.type, p.region, p.declared_cycle_months, p.completed_on, m.done_on, p.state, CASE WHEN {later} THEN 1 ELSE 0 END, c.unit_id
+        FROM {who} LEFT JOIN archive_project p ON p.id = o.subject_id LEFT JOIN archive_customer c ON c.id = p.customer_id
         LEFT JOIN plan_done m ON m.project = o.subject_id AND m.rule_code = o.rule_code
         LEFT JOIN followup_taskitem l ON l.obligation_id = o.id LEFT JOIN followup_task t ON t.id = l.task_id
         WHERE o.party_kind = 'archive.customer' AND o.party_id > %s AND o.party_id <= %s AND o.state = 'open'
@@ -111,6 +112,7 @@ def _lines(first: int, last: int, codes: frozenset[str] | None, scoped: bool) ->
             id=row[0], customer=row[1], code=row[2], occurrence=row[3], due_on=clock.local_date(due), due_at=due, target=sql.read_day(row[5]),
             provisional=bool(row[6]), born_on=clock.local_date(sql.read_moment(row[7])), subject=row[8], type=row[9], region=row[10] or "",
             declared=row[11] or 0, base=sql.read_day(row[12]), done_on=sql.read_day(row[13]), ended=row[14] != "active", moved_on=bool(row[15]),
+            unit=row[16],
         )  # fmt: skip
 
 
@@ -130,9 +132,11 @@ class _Memo:
             return why
         if lane.later and line.moved_on:
             return STAGE_BEGUN
+        line = line if lane.anchored else replace(line, done_on=None)
         if line.occurrence == COMPLETED and line.done_on is not None:
             return None
-        base = line.done_on if lane.anchored and line.done_on else line.base
+        base = line.done_on or line.base
+        assert base is not None
         day, provisional, late = self._day(lane, base, line)
         if day is None:
             return why
@@ -142,8 +146,8 @@ class _Memo:
 
     def _lane(self, line: _Line) -> Lane | None:
         assert line.type is not None
-        declared = UNDECLARED if self.dates.lanes.is_ruled(line.type) else line.declared
-        lanes = self.dates.lanes.of(line.type, line.region, declared)
+        known = self.dates.realms.of(line.unit)
+        lanes = known.of(line.type, line.region, UNDECLARED if known.is_ruled(line.type) else line.declared)
         return next((lane for lane in lanes if lane.rule_code == line.code), None)
 
     def _day(self, lane: Lane, base: date, line: _Line) -> tuple[date | None, bool, date | None]:

@@ -19,13 +19,13 @@ from huifang.followup.models import PlanRun
 from huifang.followup.planning import backlog, sql, tasks, writing
 from huifang.followup.planning.chunks import Chunk, scope_changed, scope_of_new_days
 from huifang.followup.planning.dates import TABLES, Dates, Horizon
-from huifang.followup.planning.lanes import Lanes, changed, digests, fingerprint
+from huifang.followup.planning.lanes import changed, fingerprint
+from huifang.followup.planning.realms import Realms, realms
 from huifang.followup.planning.tasks import Made
 from huifang.journal.services import Actor, as_ref, record
 from huifang.kernel import clock
 from huifang.kernel.refs import Ref
 from huifang.organization import selectors as organization
-from huifang.regulations import selectors as regulations
 
 Mode = PlanRun.Mode
 EVERYBODY, CHANGED, NEW_DAYS, BACKLOG = "everybody", "changed", "new_days", "backlog"
@@ -58,7 +58,7 @@ def begin(*, at: datetime, until: date) -> PlanRun:
     """The run that follows the last one: a new one, or the one that another planner has just begun."""
     last = last_finished()
     calendar = organization.work_calendar(at)
-    found = digests(regulations.book(clock.local_date(at)), calendar)
+    found = realms(clock.local_date(at)).digests(calendar)
     newest = Project.objects.order_by("-changed_at", "-pk").values_list("changed_at", "pk").first()
     frontier, frontier_id = newest or (None, 0)
     mode = Mode.FIRST if last is None else Mode.DELTA if last.rules == fingerprint(found) else Mode.RULES
@@ -126,29 +126,30 @@ class Runner:
     def _prepare(self, phase: str) -> Dates | None:
         """Helper tables of a phase; None when there is nothing to do in it."""
         today = clock.local_date(self.run.at)
-        lanes = Lanes(regulations.book(today))
+        known = realms(today)
         calendar = organization.work_calendar(self.run.at)
         if phase == BACKLOG:
             if not self.run.backlog or self.run.backlog_until is None:
                 return None
-            dates = Dates(lanes, calendar, Horizon(today, self.run.until))
+            dates = Dates(known, calendar, Horizon(today, self.run.until))
+            dates.fill_realms()
             tasks.prepare(today)
             with transaction.atomic():
                 sql.lock()
                 backlog.prepare(self.run, dates, by=as_ref(self.by))
             return dates
-        return self._prepare_dates(phase, lanes, today)
+        return self._prepare_dates(phase, known, today)
 
-    def _prepare_dates(self, phase: str, lanes: Lanes, today: date) -> Dates | None:
+    def _prepare_dates(self, phase: str, known: Realms, today: date) -> Dates | None:
         run, calendar = self.run, organization.work_calendar(self.run.at)
         if run.backlog_until is None:
-            end = backlog.window_end(Dates(lanes, calendar, Horizon(today, run.until)), run.at)
+            end = backlog.window_end(Dates(known, calendar, Horizon(today, run.until)), run.at)
             PlanRun.objects.filter(pk=run.pk, backlog_until=None).update(backlog_until=end)
             run.refresh_from_db()
         since = run.since if phase == NEW_DAYS else None
         if phase == NEW_DAYS and (since is None or run.until <= since):
             return None
-        dates = Dates(lanes, calendar, Horizon(today, run.until, since, run.backlog_until), scoped=phase == CHANGED)
+        dates = Dates(known, calendar, Horizon(today, run.until, since, run.backlog_until), scoped=phase == CHANGED)
         sql.helper("plan_scope", "customer:i", key="customer")
         if phase == CHANGED:
             scope_changed(run)

@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any
 
 from django.db import connection, models
 
 LOCK = 7_318_204
+TOGETHER = 100
+"""Rows of one statement on SQLite."""
 Row = Sequence[Any]
 
 
@@ -104,6 +107,18 @@ def fill(name: str, columns: Sequence[str], lines: Iterable[Row]) -> None:
         else:
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {name} ({names}) VALUES ({marks})", whole)
+
+
+def fill_many(name: str, columns: Sequence[str], lines: Sequence[Row]) -> None:
+    """``fill`` for very many rows: on SQLite many of them to a statement, which halves what each costs."""
+    if is_postgres():
+        fill(name, columns, lines)
+        return
+    names, mark = ", ".join(columns), f"({', '.join(['%s'] * len(columns))})"
+    with connection.cursor() as cursor:
+        for start in range(0, len(lines), TOGETHER):
+            part = lines[start : start + TOGETHER]
+            cursor.execute(f"INSERT INTO {name} ({names}) VALUES {', '.join([mark] * len(part))}", list(chain.from_iterable(part)))
 
 
 def analyze(*names: str) -> None:

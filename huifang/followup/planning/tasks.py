@@ -89,13 +89,13 @@ def _single_calls() -> int:
 
 def _grouped_calls(dates: Dates, at: datetime) -> tuple[int, int]:
     """Group the items of busy customers; new calls, and items that joined an old one."""
-    known = _open_calls()
+    known, days = _open_calls(), _days(dates)
     new: list[tuple[int, Any, list[int]]] = []
     links: list[tuple[int, int]] = []
     moved: list[tuple[int, Any]] = []
     for customer, lines in groupby(_busy_items(), key=lambda line: line[1]):
         items = [Item(i, day, (subject, code, target)) for i, _customer, day, subject, code, target in lines]
-        for slot in group(items, known.get(customer, ()), days=dates.lanes.grouping.days):
+        for slot in group(items, known.get(customer, ()), days=days.get(customer, dates.realms.lanes[0].grouping.days)):
             due = dates.due_at(date.fromordinal(slot.day))
             if slot.id is None:
                 new.append((customer, due, slot.items))
@@ -109,6 +109,14 @@ def _grouped_calls(dates: Dates, at: datetime) -> tuple[int, int]:
     for call, due in moved:
         sql.run(f"UPDATE followup_task SET due_at = %s, version = version + 1 WHERE id = %s AND {FREE.replace('t.', '')}", [due, call])
     return len(new), joined
+
+
+def _days(dates: Dates) -> dict[int, int]:
+    """Within how many days a busy customer's items become one call, where units differ in that."""
+    if not dates.realms.several:
+        return {}
+    units = sql.rows(f"SELECT b.customer, c.unit_id FROM plan_busy b {sql.join()} archive_customer c ON c.id = b.customer")
+    return {customer: dates.realms.of(unit).grouping.days for customer, unit in units}
 
 
 def _numbered(new: list[tuple[int, Any, list[int]]]) -> list[tuple[int, int]]:
@@ -160,7 +168,9 @@ def _held() -> Iterator[tuple[Any, ...]]:
 
 def write_calls(dates: Dates, *, batch: str, at: datetime) -> int:
     """Write ``plan_call`` as tasks: to the owner while there is room on the day, else to the team."""
-    room = dates.lanes.grouping.daily_capacity
+    room = str(int(dates.realms.lanes[0].grouping.daily_capacity))
+    if dates.realms.several:
+        room = f"COALESCE((SELECT r.room FROM plan_realm r WHERE r.unit = k.unit_id), {room})"
     owner = """CASE WHEN u.id IS NOT NULL AND NOT EXISTS
         (SELECT 1 FROM plan_away a WHERE a.person = u.id AND k.due_at >= a.first AND k.due_at < a.last) THEN u.id END"""
     inner = f"""SELECT k.id, k.customer, k.due_at, k.round, c.unit_id, c.grade, {owner} AS owner
@@ -171,7 +181,7 @@ def write_calls(dates: Dates, *, batch: str, at: datetime) -> int:
         FROM ({inner}) x LEFT JOIN plan_load l ON l.person = x.owner AND l.due_at = x.due_at) k ORDER BY k.id"""
     given: dict[str, str | Given] = {
         "id": "k.id", "customer_id": "k.customer", "due_at": "k.due_at", "round_id": "k.round", "unit_id": "k.unit_id",
-        "assignee_id": f"CASE WHEN k.place <= {int(room)} THEN k.owner END", "batch": Given(batch), "created_at": Given(at),
+        "assignee_id": f"CASE WHEN k.place <= {room} THEN k.owner END", "batch": Given(batch), "created_at": Given(at),
     }  # fmt: skip
     written = sql.insert(Task, given, placed)
     sql.run(

@@ -26,26 +26,28 @@ def prepare() -> None:
     sql.helper("plan_gone", "id:i", key="id")
 
 
-def gather(first: int, last: int, *, scoped: bool, returning: bool, fresh: bool = False) -> int:
+def gather(first: int, last: int, *, scoped: bool, returning: bool, fresh: bool = False, several: bool = False) -> int:
     """Put the due items of customers with ``first`` < id ≤ ``last`` that are not there yet into ``plan_item``.
 
     Args:
         scoped: only customers in ``plan_scope``.
         returning: calls were waived by the planner before, so one of them may come back under a new mark.
         fresh: no project was ever planned, so nothing needs to be looked up.
+        several: units are under different rules.
     """
     found = 0
     for feed in sql.rows("SELECT DISTINCT feed FROM plan_lane ORDER BY feed"):
-        found += sql.run(*_statement(feed[0], first, last, scoped=scoped, returning=returning, fresh=fresh))
+        found += sql.run(*_statement(feed[0], first, last, scoped=scoped, returning=returning, fresh=fresh, several=several))
     return found
 
 
-def _statement(feed: str, first: int, last: int, *, scoped: bool, returning: bool, fresh: bool) -> tuple[str, list[object]]:
+def _statement(feed: str, first: int, last: int, *, scoped: bool, returning: bool, fresh: bool, several: bool) -> tuple[str, list[object]]:
     lane = "v.declared = p.declared_cycle_months" if feed == "declared" else "v.region = p.region"
+    realm, lane = (f"{sql.join()} plan_realm r ON r.unit = c.unit_id", f"v.realm = r.realm AND {lane}") if several else ("", lane)
     later = f" AND {_unfinished_chain()}" if feed == "stage" else ""
     wanted = "d.sight <> 1" if fresh else _not_there()
     selection = f"""
-        FROM {source(scoped)}
+        FROM {source(scoped)} {realm}
         {sql.join()} plan_lane v ON v.type = p.type AND {lane} AND v.feed = '{feed}'
         LEFT JOIN plan_done m ON m.project = p.id AND m.rule_code = v.anchor
         {sql.join()} plan_due d ON d.lane = v.lane AND d.base = COALESCE(m.done_on, p.completed_on)

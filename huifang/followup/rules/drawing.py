@@ -7,13 +7,18 @@ by line feeds. *Rank* of a member: SHA-256 over ``<seed>:<subject>``. The member
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from operator import lt
 
 from huifang.kernel.decision import YES, Decision, no
 from huifang.kernel.machine import Facts, Machine, Move
 
 HEAD = "huifang-frame-1"
+_LINE = re.compile(rb"[0-9]+ [0-9]+ [0-9]+")
+_BODY = re.compile(rb"(?:[0-9]+ [0-9]+ [0-9]+\n)*+")
 Row = tuple[int, int, int]
 """Subject, customer, owner (0: none)."""
 
@@ -50,7 +55,7 @@ class Unreadable(Exception):
 
 def frame_text(kind: str, rows: Sequence[Row]) -> bytes:
     """The canonical list; ``rows`` are in the order of their subjects."""
-    lines = [f"{HEAD} {kind} {len(rows)}", *(f"{subject} {customer} {owner}" for subject, customer, owner in rows), ""]
+    lines = [f"{HEAD} {kind} {len(rows)}", *[f"{subject} {customer} {owner}" for subject, customer, owner in rows], ""]
     return "\n".join(lines).encode()
 
 
@@ -60,25 +65,22 @@ def read_frame(content: bytes) -> tuple[str, list[Row]]:
     Raises:
         Unreadable: it is none: the head is wrong, a line is no member, or members are not in order.
     """
+    head, feed, body = content.partition(b"\n")
     try:
-        head, *lines, end = content.decode("ascii").split("\n")
-        mark, kind, count = head.split(" ")
+        mark, kind, count = head.decode("ascii").split(" ")
     except ValueError:
         raise Unreadable(0) from None
-    if mark != HEAD or not count.isdecimal() or int(count) != len(lines) or end:
+    whole = feed and body[-1:] in {b"", feed}
+    if mark != HEAD or not count.isdecimal() or int(count) != body.count(b"\n") or not whole:
         raise Unreadable(0)
-    rows: list[Row] = []
-    last = -1
-    for n, line in enumerate(lines, start=1):
-        parts = line.split(" ")
-        if len(parts) != 3 or not all(part.isdecimal() for part in parts):
-            raise Unreadable(n)
-        row = (int(parts[0]), int(parts[1]), int(parts[2]))
-        if row[0] <= last:
-            raise Unreadable(n)
-        last = row[0]
-        rows.append(row)
-    return kind, rows
+    if not _BODY.fullmatch(body):
+        lines = body.split(b"\n")
+        raise Unreadable(next(n for n, line in enumerate(lines, start=1) if not _LINE.fullmatch(line)))
+    numbers = [int(part) for part in body.split()]
+    subjects = numbers[::3]
+    if not all(map(lt, subjects, subjects[1:])):
+        raise Unreadable(next(n for n, pair in enumerate(pairwise(subjects), start=2) if pair[0] >= pair[1]))
+    return kind, list(zip(subjects, numbers[1::3], numbers[2::3], strict=True))
 
 
 def digest(content: bytes) -> str:
@@ -93,17 +95,10 @@ def seed(*, seal: str, frame: str, key: str) -> str:
 
 def choose(given_seed: str, rows: Sequence[Row], wanted: int) -> list[Row]:
     """The ``wanted`` members with the smallest ranks, in their order; everybody if there are no more."""
-    start = hashlib.sha256(f"{given_seed}:".encode())
-
-    def rank(row: Row) -> bytes:
-        state = start.copy()
-        state.update(b"%d" % row[0])
-        return state.digest()
-
-    ranked = [(rank(row), row) for row in rows]
-    edge = _edge(wanted, len(rows))
-    few = [one for one in ranked if one[0] < edge] if edge else ranked
-    return [row for _rank, row in sorted(few if len(few) >= wanted else ranked)[:wanted]]
+    before, edge = f"{given_seed}:".encode(), _edge(wanted, len(rows))
+    ranks = [hashlib.sha256(b"%b%d" % (before, row[0])).digest() for row in rows]
+    few = [one for one in zip(ranks, rows, strict=True) if one[0] < edge] if edge else []
+    return [row for _rank, row in sorted(few if len(few) >= wanted else zip(ranks, rows, strict=True))[:wanted]]
 
 
 def _edge(wanted: int, count: int) -> bytes:

@@ -34,8 +34,8 @@ CHUNK = 20_000
 _chosen: dict[tuple[int, str], list[Row]] = {}
 """The result of the draw that this process works on, so that it is ranked once and not with every chunk."""
 ACTOR = system("sampling")
-TASK, CUSTOMER = (model._meta.db_table for model in (Task, Customer))
-HELPERS = ("draw_call", "draw_day", "draw_round", "draw_person")
+TASK, CUSTOMER, MEMBER = (model._meta.db_table for model in (Task, Customer, Member))
+HELPERS = ("draw_day", "draw_round", "draw_person")
 
 
 def remember(draw: Draw, chosen: list[Row]) -> None:
@@ -64,9 +64,8 @@ def make(draw: Draw, *, at: datetime) -> None:
     rule = parse(Coverage, Rule.objects.get(pk=draw.rule_id).body)
     chosen = chosen_of(draw)
     rounds = _rounds(draw, rule, chosen, at=at)
-    _lay(draw, chosen[draw.cursor : last], draw.cursor)
-    covered = _covered(draw)
-    made = _insert(draw, rule, rounds, at=at)
+    covered = _lay(draw, chosen[draw.cursor : last], draw.cursor)
+    made = _insert(draw, rule, rounds, first=draw.cursor, last=last, covered=covered, at=at)
     sql.drop(*HELPERS)
     Draw.objects.filter(pk=draw.pk).update(calls=draw.calls + made, covered=draw.covered + covered)
 
@@ -79,12 +78,15 @@ def _finish(draw: Draw, *, at: datetime) -> None:
     record("followup.draw.made", draw, by=ACTOR, at=at, batch=draw.batch, name=draw.name, calls=draw.calls, covered=draw.covered)
 
 
-def _lay(draw: Draw, part: list[Row], first: int) -> None:
-    """Lay a chunk of those who were drawn out in ``draw_call``, each with the number of a call to be made; its own call, if there is one."""
-    sql.helper("draw_call", "place:i id:i subject:i customer:i owner:i call:i", key="place", compact=False)
-    sql.fill("draw_call", ("place", "id", "subject", "customer", "owner"), [
-        (place, call, *row) for place, (call, row) in enumerate(zip(_numbers(len(part)), part, strict=True), start=first + 1)
+def _lay(draw: Draw, part: list[Row], first: int) -> int:
+    """Write a chunk of those who were drawn, each with the number of a call to be made; its own call, if there is one. How many have one."""
+    known = _known(draw, part)
+    numbers = iter(_numbers(len(part) - len(known)))
+    sql.fill_many(MEMBER, ("draw_id", "place", "subject_id", "customer_id", "owner_id", "task_id"), [
+        (draw.pk, place, subject, customer, owner or None, known[subject] if subject in known else next(numbers))
+        for place, (subject, customer, owner) in enumerate(part, start=first + 1)
     ])  # fmt: skip
+    return len(known)
 
 
 def _numbers(count: int) -> list[int]:
@@ -95,14 +97,16 @@ def _numbers(count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
-def _covered(draw: Draw) -> int:
-    """Members about whose record there is a call already: that one counts, so nobody is called twice."""
+def _known(draw: Draw, part: list[Row]) -> dict[int, int]:
+    """Records about which there is a call already: that one counts, so nobody is called twice."""
     if draw.subject_kind == Customer.ref_kind:
-        return 0
-    origin = "%s || CAST(draw_call.subject AS varchar(20))"
-    known = f"SELECT max(t.id) FROM {TASK} t WHERE t.origin = {origin} AND t.origin <> '' AND t.state <> 'void'"
-    sql.run(f"UPDATE draw_call SET call = ({known})", [f"{draw.subject_kind}:"])
-    return int(sql.value("SELECT count(*) FROM draw_call WHERE call IS NOT NULL") or 0)
+        return {}
+    found: dict[int, int] = {}
+    for start in range(0, len(part), 500):
+        origins = [f"{draw.subject_kind}:{row[0]}" for row in part[start : start + 500]]
+        calls = Task.objects.filter(origin__in=origins).exclude(origin="").exclude(state=Task.State.VOID)
+        found |= {int(origin.rpartition(":")[2]): pk for origin, pk in calls.order_by("pk").values_list("origin", "pk")}
+    return found
 
 
 def _rounds(draw: Draw, rule: Coverage, chosen: list[Row], *, at: datetime) -> dict[int, int]:
@@ -145,10 +149,10 @@ def _days(draw: Draw, at: datetime) -> list[Any]:
     return [sql.moment(calendar.end_of_working_day(day)) for day in days]
 
 
-def _insert(draw: Draw, rule: Coverage, rounds: dict[int, int], *, at: datetime) -> int:
-    """Write the chunk's calls, then those who were drawn with their calls: two bulk inserts."""
+def _insert(draw: Draw, rule: Coverage, rounds: dict[int, int], *, first: int, last: int, covered: int, at: datetime) -> int:
+    """Write the calls of the chunk's members that have none: one bulk insert; it looks up only what differs between them."""
     days = _days(draw, draw.moment)
-    people = _visitors(draw, rule, at)
+    people, owners = _visitors(draw, rule, at), set(rounds) != {0}
     each = max(1, -(-draw.wanted // len(days)))
     sql.helper("draw_day", "slot:i due_at:m", key="slot")
     sql.fill("draw_day", ("slot", "due_at"), list(enumerate(days)))
@@ -159,17 +163,13 @@ def _insert(draw: Draw, rule: Coverage, rounds: dict[int, int], *, at: datetime)
     sql.analyze(*HELPERS)
     person = f"(SELECT p.person FROM draw_person p WHERE p.slot = (k.place - 1) %% {max(1, len(people))})" if people else "u.id"
     given: dict[str, str | Given] = {
-        "id": "k.id", "customer_id": "k.customer", "due_at": "d.due_at", "unit_id": "c.unit_id", "assignee_id": person,
-        "round_id": "COALESCE(r.round, z.round)", "kind": Given(Task.Kind.ROUND), "way": Given(rule.ways[0]),
+        "id": "k.task_id", "customer_id": "k.customer_id", "due_at": "d.due_at", "unit_id": "c.unit_id", "assignee_id": person,
+        "round_id": "COALESCE(r.round, z.round)" if owners else Given(rounds[0]), "kind": Given(Task.Kind.ROUND), "way": Given(rule.ways[0]),
         "batch": Given(draw.batch), "created_at": Given(at),
     }  # fmt: skip
-    source = f"""FROM draw_call k {sql.join()} {CUSTOMER} c ON c.id = k.customer JOIN draw_day d ON d.slot = (k.place - 1) / {each}
-        LEFT JOIN accounts_user u ON u.id = c.owner_id AND u.is_active LEFT JOIN draw_round r ON r.owner = k.owner
-        LEFT JOIN draw_round z ON z.owner = 0 WHERE k.call IS NULL ORDER BY k.place"""
-    made = sql.insert(Task, given, source)
-    drawn: dict[str, str | Given] = {
-        "draw_id": Given(draw.pk), "place": "k.place", "subject_id": "k.subject", "customer_id": "k.customer",
-        "owner_id": "NULLIF(k.owner, 0)", "task_id": "COALESCE(k.call, k.id)",
-    }  # fmt: skip
-    sql.insert(Member, drawn, "FROM draw_call k ORDER BY k.place")
-    return made
+    by_owner = "LEFT JOIN draw_round r ON r.owner = k.owner_id LEFT JOIN draw_round z ON z.owner = 0" if owners else ""
+    active = "" if people else "LEFT JOIN accounts_user u ON u.id = c.owner_id AND u.is_active"
+    without = f"AND NOT EXISTS (SELECT 1 FROM {TASK} t WHERE t.id = k.task_id)" if covered else ""
+    source = f"""FROM {MEMBER} k {sql.join()} {CUSTOMER} c ON c.id = k.customer_id JOIN draw_day d ON d.slot = (k.place - 1) / {each}
+        {active} {by_owner} WHERE k.draw_id = %s AND k.place > %s AND k.place <= %s {without} ORDER BY k.place"""
+    return sql.insert(Task, given, source, [draw.pk, first, last])

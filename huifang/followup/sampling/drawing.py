@@ -128,19 +128,21 @@ def freeze(draw: Draw, *, at: datetime) -> None:
         return
     rows = frames.rows(reach, line, draw)
     content = rules.frame_text(draw.subject_kind, rows)
+    digest = rules.digest(content)
     rule = reach.rule.value
     values = {
-        "population": len(rows), "frame_digest": rules.digest(content), "wanted": coverage.wanted(rule.share, rule.amount, len(rows)),
+        "population": len(rows), "frame_digest": digest, "wanted": coverage.wanted(rule.share, rule.amount, len(rows)),
         "rule_id": reach.rule.id,
     }  # fmt: skip
     if not Draw.objects.filter(pk=draw.pk, state=State.ANNOUNCED).update(state=State.FRAMED, framed_at=at, **values):
         return
     Frame.objects.create(draw=draw, content=frames.pack(content))
+    frames.remember(draw.pk, digest, rows)
     facts: dict[str, Any] = {"name": draw.name, "period": draw.period, "key": draw.key, "rule": draw.rule_code, "rule_id": reach.rule.id}
     facts |= {
         "population": len(rows),
         "wanted": values["wanted"],
-        "digest": values["frame_digest"],
+        "digest": digest,
         "share": rule.share,
         "amount": rule.amount,
     }
@@ -157,7 +159,7 @@ def draw_members(draw: Draw, *, at: datetime) -> None:
     found = seeds.sealed(draw)
     if found is None:
         return
-    chosen = rules.choose(found.seed, frames.frozen(draw), draw.wanted)
+    chosen = rules.choose(found.seed, frames.taken(draw), draw.wanted)
     result = rules.digest(rules.result_text(chosen))
     with transaction.atomic():
         values = {"seal_position": found.position, "seal_digest": found.seal, "seed": found.seed, "result_digest": result, "drawn_at": at}

@@ -18,6 +18,8 @@ from huifang.imports.models import Batch
 from huifang.kernel import clock
 
 TALK_ONLY = frozenset({"phone", "sms"})
+_fresh: dict[tuple[int, str], list[Row]] = {}
+"""The members that this process has just frozen, by draw and digest: the digest is over them, so they need not be read again."""
 
 
 def subject_kind(rule: Coverage) -> str:
@@ -77,6 +79,22 @@ def waits(reach: Reach, draw: Draw, at: datetime) -> bool:
     assert draw.seen_first is not None
     assert draw.seen_last is not None
     return not of_list(reach, draw.seen_first, draw.seen_last).exists()
+
+
+def remember(draw: int, mark: str, members: list[Row]) -> None:
+    """Keep the members that were just frozen for the step that follows; one draw's only."""
+    _fresh.clear()
+    _fresh[draw, mark] = members
+
+
+def taken(draw: Draw) -> list[Row]:
+    """The members of the frozen population, once; read from where they are kept if this process did not just freeze them.
+
+    Raises:
+        ValueError: it was altered.
+    """
+    found = _fresh.pop((draw.pk, draw.frame_digest), None)
+    return frozen(draw) if found is None else found
 
 
 def frozen(draw: Draw) -> list[Row]:

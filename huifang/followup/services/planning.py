@@ -15,14 +15,13 @@ from huifang.followup.planning import run as planning
 from huifang.followup.planning import sql, tasks, writing
 from huifang.followup.planning.chunks import Chunk
 from huifang.followup.planning.dates import Dates, Horizon
-from huifang.followup.planning.lanes import Lanes
+from huifang.followup.planning.realms import realms
 from huifang.journal.services import Actor, record
 from huifang.kernel import clock
 from huifang.kernel.decision import Refused, no
 from huifang.obligations.models import Obligation
 from huifang.obligations.services import withdraw_many
 from huifang.organization import selectors as organization
-from huifang.regulations import selectors as regulations
 
 AHEAD = timedelta(days=60)
 FARTHEST = timedelta(days=3660)
@@ -142,7 +141,7 @@ def _chunk_of(customers: list[int], today: date, until: date) -> Chunk:
     sql.helper("plan_scope", "customer:i", key="customer")
     sql.fill("plan_scope", ("customer",), [(c,) for c in customers])
     sql.analyze("plan_scope")
-    dates = Dates(Lanes(regulations.book(today)), organization.work_calendar(), Horizon(today, until), scoped=True)
+    dates = Dates(realms(today), organization.work_calendar(), Horizon(today, until), scoped=True)
     dates.build()
     writing.prepare()
     tasks.prepare(today, scoped=True)
