@@ -4,14 +4,14 @@ Concerned are whoever took it, handles it, is named responsible or answered in i
 whoever judged it before; the superior of each of them; and whoever deputises for one of these.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import starmap
 from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from huifang.accounts.models import User
@@ -22,6 +22,7 @@ from huifang.kernel import clock
 from huifang.kernel.decision import YES, Decision, no
 from huifang.organization import access
 from huifang.organization.models import Deputy, RoleAssignment, Unit
+from huifang.organization.prepared import Prepared
 from huifang.organization.roles import HEADS, ROLES
 
 JUDGE = "complaints.complaint.judge"
@@ -106,7 +107,7 @@ def bench(complaint: Complaint, at: datetime, *, unit: Unit | None = None, peopl
     """Who may judge; ``unit`` and ``people`` are those that the judgement is about to name as responsible; nothing hangs on a new one yet."""
     on = clock.local_date(at)
     acting = _acting(on, new=new)
-    held = _held(on, first=complaint.taken_by_id if new else None, acting=acting)
+    held = _held(on, first=complaint.taken_by_id if new else None)
     found = Bench(direct=_direct(complaint, at, held, unit, people, new))
     own = {pk for pk, ground in found.direct.items() if ground.how not in {"department", "judged"}}
     found.above = _above(held, own, found.direct)
@@ -154,12 +155,26 @@ def superiors_of(person: User, at: datetime) -> list[User]:
     return [row.user for row in _nearest(held, person.pk)]
 
 
-def _held(on: date, *, first: int | None = None, acting: Sequence[Acting] = ()) -> list[Held]:
+def _held(on: date, *, first: int | None = None) -> list[Held]:
     """Who holds which role. For a new complaint those of the taker ``first``, of leaders, judges and the deputised are enough."""
+    return list(starmap(Held, _all_held(on) if first is None else _held_first(on, first)))
+
+
+def _roles_held(on: date, first: int | None = None) -> QuerySet[RoleAssignment, tuple[str, int, str, int, str]]:
     running = RoleAssignment.objects.filter(Q(valid_until=None) | Q(valid_until__gte=on), valid_from__lte=on, user__is_active=True)
     if first is not None:
-        running = running.filter(Q(role__in=_LEADING) | Q(user__in=[first, *(one.user for one in acting)]))
-    return list(starmap(Held, running.order_by("pk").values_list("role", "user_id", "user__name", "unit_id", "unit__path")))
+        away = Deputy.objects.filter(valid_from__lte=on, valid_until__gte=on).values("user")
+        running = running.filter(Q(role__in=_LEADING) | Q(user=first) | Q(user__in=away))
+    return running.order_by("pk").values_list("role", "user_id", "user__name", "unit_id", "unit__path")
+
+
+def _acting_now(on: date) -> QuerySet[Deputy, tuple[int, int]]:
+    return Deputy.objects.filter(valid_from__lte=on, valid_until__gte=on).order_by("pk").values_list("user_id", "deputy_id")
+
+
+_all_held = Prepared(_roles_held, date)
+_held_first = Prepared(_roles_held, date, int)
+_acting_bare = Prepared(_acting_now, date)
 
 
 def _judges(held: list[Held]) -> dict[int, tuple[User, int]]:
@@ -175,9 +190,9 @@ def _direct(
     complaint: Complaint, at: datetime, held: list[Held], unit: Unit | None, people: Iterable[User], new: bool
 ) -> dict[int, Ground]:
     found = {complaint.taken_by_id: Ground("took")} if new else _involved(complaint, people)
-    paths = [one.path for one in _units(complaint, at, unit) if one.parent_id]
+    paths = tuple(_places(complaint, at, unit))
     for row in held:
-        if row.path.startswith(tuple(paths)):
+        if row.path.startswith(paths):
             found.setdefault(row.user_id, Ground("department"))
     return found
 
@@ -200,15 +215,10 @@ def _involved(complaint: Complaint, people: Iterable[User]) -> dict[int, Ground]
     return found
 
 
-def _units(complaint: Complaint, at: datetime, unit: Unit | None) -> list[Unit]:
-    """The department that is responsible; until it is written down, those that the regulation asks about a complaint, too."""
-    named = [one for one in (unit, complaint.responsible_unit) if one]
-    if complaint.responsible_unit:
-        return named
-    try:
-        return [*named, *selectors.departments(at)]
-    except LookupError:
-        return named
+def _places(complaint: Complaint, at: datetime, unit: Unit | None) -> list[str]:
+    """The path of the department that is responsible; until it is written down, of those that the regulation asks, too."""
+    named = [one.path for one in (unit, complaint.responsible_unit) if one and one.parent_id]
+    return named if complaint.responsible_unit_id else [*named, *selectors.places(at)]
 
 
 def _above(held: list[Held], own: set[int], direct: dict[int, Ground]) -> dict[int, Ground]:
@@ -241,10 +251,10 @@ def _nearest(held: list[Held], person: int) -> list[Held]:
 
 def _acting(on: date, *, new: bool = False) -> list[Acting]:
     """Who acts for whom; for a new complaint, of which nobody asks why, without the names."""
-    rows = Deputy.objects.filter(valid_from__lte=on, valid_until__gte=on).order_by("pk")
     if new:
-        return [Acting(user, "", deputy) for user, deputy in rows.values_list("user_id", "deputy_id")]
-    return list(starmap(Acting, rows.filter(deputy__is_active=True).values_list("user_id", "user__name", "deputy_id")))
+        return [Acting(user, "", deputy) for user, deputy in _acting_bare(on)]
+    rows = Deputy.objects.filter(valid_from__lte=on, valid_until__gte=on, deputy__is_active=True).order_by("pk")
+    return list(starmap(Acting, rows.values_list("user_id", "user__name", "deputy_id")))
 
 
 def _deputies(found: Bench, acting: Iterable[Acting]) -> None:

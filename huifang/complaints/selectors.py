@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import QuerySet
 
 from huifang.accounts.models import User
-from huifang.archive.models import ContactNumber, Customer
+from huifang.archive.models import ContactNumber, Contract, Customer, Project
 from huifang.archive.selectors import family, numbers_to_dial
 from huifang.assignments import selectors as assignments
 from huifang.assignments.models import Assignment
@@ -19,7 +19,8 @@ from huifang.kernel import clock
 from huifang.kernel.decision import Refused, no
 from huifang.kernel.refs import Ref
 from huifang.organization.models import Unit
-from huifang.organization.selectors import units_for
+from huifang.organization.prepared import Prepared
+from huifang.organization.selectors import places_of, units_for
 from huifang.regulations.selectors import rules_in_force
 from huifang.regulations.shapes import ComplaintRoute
 
@@ -39,8 +40,8 @@ def of_customer(user: User, customer: int) -> QuerySet[Complaint]:
     return for_user(user).filter(customer__in=family(customer)).order_by("-taken_at", "-id")
 
 
-def departments(at: datetime) -> list[Unit]:
-    """The departments that a complaint is asked of, by the regulation in force (R2.10).
+def route(at: datetime) -> tuple[str, ...]:
+    """The roles whose departments a complaint is asked of, by the regulation in force (R2.10).
 
     Raises:
         LookupError: no regulation in force says so.
@@ -48,7 +49,20 @@ def departments(at: datetime) -> list[Unit]:
     found = rules_in_force(ComplaintRoute, clock.local_date(at))
     if not found:
         raise LookupError("no complaint_route rule is in force")
-    return units_for(found[0].value.complaint_to, at)
+    return found[0].value.complaint_to
+
+
+def departments(at: datetime) -> list[Unit]:
+    """The departments that a complaint is asked of; raises as ``route``."""
+    return units_for(route(at), at)
+
+
+def places(at: datetime) -> list[str]:
+    """The paths of those departments, without the whole company; none where no regulation says whom to ask."""
+    try:
+        return places_of(route(at), at)
+    except LookupError:
+        return []
 
 
 def asked_at_once(at: datetime) -> list[Unit]:
@@ -97,13 +111,23 @@ def timeline(complaint: Complaint) -> list[Line]:
 
 
 def work_of(customer: Customer) -> tuple[tuple[int | None, str], str]:
-    """The customer's latest project with the number of its contract, and the number of the newest contract: one query, or two."""
-    contracts = customer.contracts.order_by("-id").values_list("number", flat=True)
-    rows = customer.projects.order_by("-completed_on", "-id").annotate(newest=Subquery(contracts[:1]))
-    found = rows.values_list("pk", "contract__number", "newest").first()
-    if found is None:
-        return (None, ""), contracts.first() or ""
-    return (found[0], found[1] or ""), found[2] or ""
+    """The customer's latest project with the number of its contract, and the number of the newest contract."""
+    project = next(iter(_latest_project(customer.pk)), (None, None))
+    newest = next((number for (number,) in _newest_contract(customer.pk)), "")
+    return (project[0], project[1] or ""), newest
+
+
+def _projects(customer: int) -> QuerySet[Project, tuple[int, str | None]]:
+    rows = Project.objects.filter(customer=customer).order_by("-completed_on", "-id")
+    return rows.values_list("pk", "contract__number")[:1]
+
+
+def _contracts(customer: int) -> QuerySet[Contract, tuple[str]]:
+    return Contract.objects.filter(customer=customer).order_by("-id").values_list("number")[:1]
+
+
+_latest_project = Prepared(_projects, int)
+_newest_contract = Prepared(_contracts, int)
 
 
 def numbers_of(customer: Customer) -> list[ContactNumber]:

@@ -6,12 +6,13 @@ from datetime import date
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from huifang.accounts.models import User
 from huifang.kernel import clock
 from huifang.kernel.decision import YES, Decision, no
 from huifang.organization.models import Deputy, RoleAssignment, Unit
+from huifang.organization.prepared import Prepared
 from huifang.organization.roles import ALL, OWN, ROLES, TEAM, UNIT, is_administration
 
 _REACH = (OWN, TEAM, UNIT, ALL)
@@ -33,12 +34,8 @@ class Grants:
     def __init__(self, user: User, on: date) -> None:
         self.user_id = user.pk
         self.on = on
-        self.people = [user.pk, *_principals(user, on)]
-        held = list(
-            RoleAssignment.objects.filter(
-                Q(valid_until=None) | Q(valid_until__gte=on), user__in=self.people, valid_from__lte=on
-            ).values_list("role", "unit_id", "scope", "unit__path")
-        )
+        self.people = [user.pk, *(pk for (pk,) in _principals(user.pk, on))]
+        held = _held_alone(on, user.pk) if len(self.people) == 1 else list(_held(on, self.people))
         self.held = tuple((role, unit, path) for role, unit, _scope, path in held)
         """Every role that is held, the unit it is held in, and that unit's path."""
         self.roles = frozenset(role for role, *_ in held)
@@ -89,9 +86,18 @@ class Grants:
         return list(Unit.objects.values_list("id", "path"))
 
 
-def _principals(user: User, on: date) -> list[int]:
-    rows = Deputy.objects.filter(deputy=user, valid_from__lte=on, valid_until__gte=on, user__is_active=True)
-    return list(rows.values_list("user_id", flat=True))
+def _held(on: date, people: Iterable[int]) -> QuerySet[RoleAssignment, tuple[str, int, str, str]]:
+    rows = RoleAssignment.objects.filter(Q(valid_until=None) | Q(valid_until__gte=on), user__in=people, valid_from__lte=on)
+    return rows.values_list("role", "unit_id", "scope", "unit__path")
+
+
+def _acting_for(deputy: int, on: date) -> QuerySet[Deputy, tuple[int]]:
+    rows = Deputy.objects.filter(deputy=deputy, valid_from__lte=on, valid_until__gte=on, user__is_active=True)
+    return rows.values_list("user_id")
+
+
+_held_alone = Prepared(lambda on, person: _held(on, [person]), date, int)
+_principals = Prepared(_acting_for, int, date)
 
 
 def narrow(user: User, allows: Allows) -> User:

@@ -10,6 +10,7 @@ from chinese_calendar import constants
 
 from huifang.kernel.calendar import DayRule, WorkCalendar
 from huifang.organization.models import CalendarDay, CalendarYear, Stamp
+from huifang.organization.prepared import Prepared
 
 STAMP = "calendar"
 PUBLISHED = "chinesecalendar"
@@ -54,10 +55,13 @@ def current() -> WorkCalendar:
 
 def _current() -> WorkCalendar:
     global _kept  # noqa: PLW0603 – one calendar per process
-    stamp = Stamp.objects.filter(name=STAMP).values_list("value", flat=True).first() or ""
+    stamp = next((value for (value,) in _stamp()), "")
     if _kept is None or _kept[0] != stamp:
         _kept = (stamp, _build())
     return _kept[1]
+
+
+_stamp = Prepared(lambda: Stamp.objects.filter(name=STAMP).values_list("value"))
 
 
 def _build() -> WorkCalendar:

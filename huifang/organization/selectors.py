@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 
@@ -12,6 +13,7 @@ from huifang.kernel.calendar import WorkCalendar
 from huifang.kernel.refs import Ref
 from huifang.organization import calendars
 from huifang.organization.models import Deputy, Position, RoleAssignment, Unit
+from huifang.organization.prepared import Prepared
 from huifang.organization.roles import HEADS, ROLES
 
 ROLE_KIND = "organization.role"
@@ -189,3 +191,17 @@ def units_for(roles: Iterable[str], at: datetime | None = None) -> list[Unit]:
         for unit in of_posts or [a.unit for a in held if a.role == role]:
             found.setdefault(unit.pk, unit)
     return list(found.values()) or list(Unit.objects.filter(parent=None, is_active=True).order_by("pk")[:1])
+
+
+def places_of(roles: Sequence[str], at: datetime | None = None) -> list[str]:
+    """The paths of those departments, without the topmost unit: cheaper, where the rows themselves are not needed."""
+    posts = _posts(tuple(roles))() if roles else []
+    if roles and {role for role, _path, _above in posts} >= set(roles):
+        return list(dict.fromkeys(path for _role, path, above in posts if above is not None))
+    return [unit.path for unit in units_for(roles, at) if unit.parent_id]
+
+
+@lru_cache(maxsize=64)
+def _posts(roles: tuple[str, ...]) -> Prepared:
+    rows = Position.objects.filter(role__in=roles, unit__is_active=True)
+    return Prepared(lambda: rows.values_list("role", "unit__path", "unit__parent_id"))

@@ -17,6 +17,7 @@ from django.urls import reverse
 from huifang.kernel import clock
 from huifang.organization import calendars
 from huifang.organization.models import Unit
+from huifang.organization.prepared import Prepared
 from huifang.regulations import kinds, rules
 from huifang.regulations.book import Book, TypedRule, overlaid, overlay
 from huifang.regulations.models import Clause, Regulation, RegulationVersion, Rule, RulesStamp
@@ -233,7 +234,7 @@ def _read() -> _Known:
     page = _page.get()
     if page:
         return page[0]
-    stamp = RulesStamp.objects.values_list("value", flat=True).first() or ""
+    stamp = next((value for (value,) in _stamp()), "")
     known = _known
     if known is None or known.stamp != stamp:
         with _lock:
@@ -241,6 +242,9 @@ def _read() -> _Known:
     if page is not None:
         page.append(known)
     return known
+
+
+_stamp = Prepared(lambda: RulesStamp.objects.values_list("value"))
 
 
 def _versions() -> tuple[tuple[rules.Dated, ...], dict[int, str | None], dict[int, int]]:
