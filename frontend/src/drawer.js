@@ -14,7 +14,7 @@ export function openDrawer(url, from) {
   part("-title").textContent = from?.textContent.trim() ?? "";
   part("-body").replaceChildren();
   drawer.hidden = false;
-  htmx.ajax("GET", url, { target: "#drawer-body", swap: "innerHTML" }).then(() => part("-title").focus());
+  htmx.ajax("GET", url, { target: "#drawer-body", swap: "innerHTML" }).then(() => part("-body").contains(document.activeElement) || part("-title").focus()); // who types already keeps the field
 }
 
 export function closeDrawer() {
