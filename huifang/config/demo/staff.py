@@ -1,4 +1,4 @@
-"""The fifteen people of the demo company, their units and roles. All names are invented."""
+"""The sixteen people of the demo company, their units and roles. All names are invented."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,6 +29,7 @@ STAFF = (
     ("shilei", "石磊", "information_clerk", "business"),
     ("panguo", "潘国华", "vice_president", "company"),
     ("xuming", "许明", "general_manager", "company"),
+    ("gaoyuan", "高远", "executive_director", "company"),
 )
 
 
@@ -45,7 +46,7 @@ class People:
 
 
 def hire(at: datetime) -> People:
-    """Make the second team, fifteen people with their roles, and one deputy."""
+    """Make the second team, sixteen people with their roles, and one deputy."""
     units = {unit.code: unit for unit in Unit.objects.all()}
     for code, name, parent, kind in UNITS:
         units[code] = organization.create_unit(name=name, code=code, parent=units[parent], kind=kind, by=DEMO, at=at)
