@@ -13,9 +13,10 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from huifang.accounts.models import User
-from huifang.archive import access, sealing
+from huifang.archive import access, grading, sealing
 from huifang.archive.models import Contact, Contract, Customer, CustomerSection, Merge, Payment, Product, Project, QualityEntry, Twins
 from huifang.archive.rules import CLOSED, project_identity
+from huifang.archive.sections import CODES
 from huifang.archive.services.sections import change_section, version_of
 from huifang.archive.services.swapping import swap
 from huifang.journal.services import Actor, record
@@ -45,10 +46,11 @@ def merge_customers(
 ) -> Merge:
     """Merge ``gone`` into ``kept``; ``theirs`` names the fields whose value comes from ``gone`` (own fields as ``extra.code``).
 
-    A customer that must not be called stays so, whichever of the two it was.
+    A customer that must not be called stays so, whichever of the two it was. ``section.code`` in ``theirs`` takes that section
+    of the file from ``gone`` where both have it.
 
     Raises:
-        Refused: the actor may not change both; one was merged already; they are one row.
+        Refused: the actor may not change both, or not read a section that is chosen; one was merged already; they are one row.
         Conflict: somebody changed one of them after ``versions`` were seen.
     """
     moment = at or clock.now()
@@ -58,6 +60,7 @@ def merge_customers(
     swap(gone, seen[1], {"canonical": kept, "changed_at": moment})
     swap(kept, seen[0], {**after, "changed_at": moment})
     moved = _move(kept, gone, moment) | {"sections": _take_sections(kept, gone, moment)}
+    moved["replaced"] = _replace_sections(kept, gone, [code for code in both_have(kept, gone) if f"section.{code}" in theirs], by, moment)
     memory = {"before": _plain(before), "after": _plain(after), "moved": moved}
     row = Merge.objects.create(kept=kept, gone=gone, before=_sealed(memory), made_by=by, made_at=moment)
     _settle_pair(kept, gone, by, moment)
@@ -93,6 +96,7 @@ def undo_merge(merge: Merge, *, by: User, at: datetime | None = None) -> list[st
         raise Refused(no("name_taken_since", name=gone.name)) from error
     _move_back(kept, gone, memory["moved"], moment)
     _empty_sections(kept, memory["moved"]["sections"], moment)
+    _restore_sections(kept, memory["moved"].get("replaced", {}), moment)
     Twins.objects.filter(first=min(kept.pk, gone.pk), second=max(kept.pk, gone.pk)).update(
         state=Twins.State.OPEN, decided_by=None, decided_at=None
     )
@@ -195,7 +199,7 @@ def _move(kept: Customer, gone: Customer, moment: datetime) -> dict[str, Any]:
 
 
 def _take_sections(kept: Customer, gone: Customer, moment: datetime) -> dict[str, int]:
-    """A section that ``kept`` lacks is filled with what ``gone`` has; where both have one, each keeps its own.
+    """A section that ``kept`` lacks is filled with what ``gone`` has.
 
     Nobody reads them in this: they are sealed anew for the other file. The version written, by section, for the way back.
     """
@@ -214,6 +218,32 @@ def _empty_sections(kept: Customer, taken: Mapping[str, int], moment: datetime) 
     for section, version in taken.items():
         if version_of(kept, section) == version:
             change_section(kept, section, values={}, version=version, by=BY, at=moment)
+
+
+def both_have(kept: Customer, gone: Customer) -> list[str]:
+    """The sections in which both files say something, in the order of the file."""
+    filled = CustomerSection.objects.exclude(filled=[])
+    ours, theirs = (set(filled.filter(customer=one).values_list("section", flat=True)) for one in (kept, gone))
+    return [code for code in CODES if code in ours & theirs]
+
+
+def _replace_sections(kept: Customer, gone: Customer, codes: list[str], by: Actor, moment: datetime) -> dict[str, dict[str, Any]]:
+    """Sections of ``kept`` take what ``gone`` says; version written and what stood there, for the way back."""
+    replaced = {}
+    for code in codes:
+        access.demand(by, lambda user, code=code: grading.may_read(user, kept, code, moment) & grading.may_read(user, gone, code, moment))
+        rows = {row.customer_id: row for row in CustomerSection.objects.filter(customer__in=(kept, gone), section=code)}
+        ours, theirs = (sealing.open_section(rows[one.pk].cipher, customer=one.pk, section=code) for one in (kept, gone))
+        row = change_section(kept, code, values=theirs, version=rows[kept.pk].version, by=BY, at=moment)
+        replaced[code] = {"version": row.version, "values": ours}
+    return replaced
+
+
+def _restore_sections(kept: Customer, replaced: Mapping[str, Mapping[str, Any]], moment: datetime) -> None:
+    """What stood in them comes back, unless somebody has written there since."""
+    for section, was in replaced.items():
+        if version_of(kept, section) == was["version"]:
+            change_section(kept, section, values=was["values"], version=was["version"], by=BY, at=moment)
 
 
 def _free_serials(kept: Customer, gone: Customer) -> None:

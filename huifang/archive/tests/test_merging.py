@@ -1,6 +1,6 @@
 """R1.1, R12.2: duplicates are proposed, merged with a choice per field and taken apart again; neither side leaks."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,7 +11,9 @@ from huifang.archive.services.own_fields import define_field
 from huifang.archive.tests.conftest import NOON, Cast, person, phone
 from huifang.journal.models import Event
 from huifang.kernel.decision import Conflict, Refused
+from huifang.kernel.refs import system
 from huifang.organization.roles import ROLES, Role
+from huifang.regulations.services import install_pack
 from huifang.search.selectors import find
 
 
@@ -184,3 +186,30 @@ def test_the_page_merges_what_was_chosen_and_undoes_it(cast: Cast, twin: Custome
     assert Customer.objects.get(pk=twin.pk).canonical is None
     # Sent once more from a page that is old by now.
     assert client.post(address, sent).status_code == 409
+
+
+def test_a_section_that_both_have_is_chosen_side_by_side_and_comes_back(cast: Cast, twin: Customer, client, monkeypatch):
+    """Issue 6 item 1: neither side is lost, and who may not read a section decides nothing about it."""
+    for customer, scope in ((cast.customer, "涂料生产"), (twin, "涂料销售")):
+        services.change_section(customer, "base", values={"scope": scope}, version=0, by=cast.lin)
+        services.change_section(customer, "features", values={"culture": scope}, version=0, by=cast.lin)
+    client.force_login(cast.lin)
+    address = reverse("archive:merge", args=[cast.customer.pk, twin.pk])
+    page = client.get(address).content.decode()
+    assert all(text in page for text in ("涂料生产", "涂料销售", 'name="take-section.base"', 'name="take-section.features"'))
+    assert client.post(address, {"take-section.base": "gone"}).status_code == 302
+    now = services.open_sections(cast.lin, cast.customer, ("base", "features"))
+    assert now == {"base": {"scope": "涂料销售"}, "features": {"culture": "涂料生产"}}
+    services.undo_merge(Merge.objects.get(), by=cast.lin)
+    assert services.open_section(cast.lin, cast.customer, "base") == {"scope": "涂料生产"}
+    assert services.open_section(cast.lin, twin, "base") == {"scope": "涂料销售"}
+    install_pack("follow-up-centre", by=system("tests"), at=NOON, effective_from=date(2020, 1, 1))
+    everywhere = dict.fromkeys(("archive.customer.view", "archive.customer.merge", "archive.customer.edit"), "all")
+    monkeypatch.setitem(ROLES, "near_keeper", Role("near_keeper", "近处档案员", everywhere))
+    clerk = person("dai", "戴经理", "near_keeper", cast.team)
+    client.force_login(clerk)
+    hidden = client.get(address).content.decode()
+    assert "涂料生产" not in hidden
+    assert 'name="take-section.base"' not in hidden
+    with pytest.raises(Refused):
+        services.merge_customers(cast.customer, Customer.objects.get(pk=twin.pk), by=clerk, theirs=["section.base"])

@@ -3,6 +3,7 @@
 Whoever does not see both of a pair does not see the pair: neither in the list, nor on a customer's page, nor by address.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -14,11 +15,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huifang.accounts.models import User
-from huifang.archive import access, labels, own_fields
+from huifang.archive import access, grading, labels, own_fields, presenting
 from huifang.archive.models import Customer, Merge, Twins
-from huifang.archive.services.merging import CHOSEN, keep_apart, merge_customers, undo_merge
+from huifang.archive.sections import BY_CODE
+from huifang.archive.services.merging import CHOSEN, both_have, keep_apart, merge_customers, undo_merge
+from huifang.archive.services.sections import open_sections
 from huifang.archive.views.answering import Page
+from huifang.kernel import clock
 from huifang.kernel.decision import enforce
+from huifang.kernel.grades import PAPER
 from huifang.organization import access as reach
 from huifang.organization.gate import require, user_of
 from huifang.search.selectors import find
@@ -59,6 +64,21 @@ class Choice:
     def differs(self) -> bool:
         """Is there anything to choose?"""
         return self.kept != self.gone
+
+
+@dataclass(frozen=True, slots=True)
+class SectionChoice:
+    """A section that both files have, side by side; without its content for who may not read it, and then each keeps its own."""
+
+    code: str
+    label: str
+    is_open: bool
+    lines: Sequence[tuple[presenting.Shown, presenting.Shown]] = ()
+
+    @property
+    def name(self) -> str:
+        """As the form names it."""
+        return f"section.{self.code}"
 
 
 def pairs_for(user: User) -> QuerySet[Twins]:
@@ -110,15 +130,17 @@ def compare(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     kept, gone, user = _mergeable(request, pk), _mergeable(request, other), user_of(request)
     if kept.pk == gone.pk:
         raise Http404
-    choices = _choices(kept, gone)
+    choices, sections = _choices(kept, gone), _sections(user, kept, gone)
     if request.method == "POST":
-        theirs = [one.name for one in choices if request.POST.get(f"take-{one.name}") == "gone"]
+        theirs = [one.name for one in (*choices, *sections) if request.POST.get(f"take-{one.name}") == "gone"]
         merge = merge_customers(kept, gone, by=user, theirs=theirs, versions=_versions(request, kept, gone))
         toast(request, _("Merged. Both histories stay."), undo_url=reverse("archive:merge-undo", args=[merge.pk]))
         return go(request, reverse("archive:customer", args=[kept.pk]))
     page = Page(title=_("Compare and merge"), submit=_("Merge"), back=reverse("archive:customer", args=[kept.pk]), back_label=kept.name)
     pair = Twins.objects.filter(first=min(pk, other), second=max(pk, other), state=Twins.State.OPEN).first()
-    context = {"kept": kept, "gone": gone, "choices": choices, "page": page, "pair": pair}
+    context = {"kept": kept, "gone": gone, "choices": choices, "sections": sections, "page": page, "pair": pair}
+    if grade := grading.grade_of_sections([one.code for one in sections if one.is_open], unit=kept.unit):
+        context |= {"paper": PAPER[grade], "mark": f"{user.name} {formats.moment(clock.now())}"}
     return render(request, "archive/file/compare.html", context)
 
 
@@ -175,6 +197,21 @@ def _choices(kept: Customer, gone: Customer) -> list[Choice]:
         if field.code in kept.extra or field.code in gone.extra:
             values = own_fields.shown(field, kept.extra), own_fields.shown(field, gone.extra)
             found.append(Choice(f"extra.{field.code}", field.label, *values))
+    return found
+
+
+def _sections(user: User, kept: Customer, gone: Customer) -> list[SectionChoice]:
+    codes = both_have(kept, gone)
+    open_ = [code for code in codes if grading.may_read(user, kept, code) and grading.may_read(user, gone, code)]
+    ours, theirs = (open_sections(user, one, open_) for one in (kept, gone)) if open_ else ({}, {})
+    found = []
+    for code in codes:
+        section, label = BY_CODE[code], _(BY_CODE[code].label)
+        if code not in open_:
+            found.append(SectionChoice(code, label, is_open=False))
+        elif ours[code] != theirs[code]:
+            pairs = zip(presenting.shown(section, ours[code]), presenting.shown(section, theirs[code]), strict=True)
+            found.append(SectionChoice(code, label, is_open=True, lines=[(a, b) for a, b in pairs if (a.text, a.rows) != (b.text, b.rows)]))
     return found
 
 
