@@ -13,7 +13,7 @@ from huifang.followup.corrections import gates as _corrections  # noqa: F401
 from huifang.followup.feedback import gates as _feedback  # noqa: F401
 from huifang.followup.models import Record, Task
 from huifang.followup.sampling import gates as _sampling  # noqa: F401
-from huifang.journal.gates import register_gate
+from huifang.journal.gates import register_gate, through
 from huifang.kernel.decision import Decision, no
 from huifang.ui import formats
 
@@ -40,8 +40,8 @@ def about_record(pk: str, _facts: Values) -> About:
 register_subject(
     Record.ref_kind, may_read=may_read_record, describe=about_record, facts=[Fact("record.months_ago", _("Months since the call"))]
 )
-register_gate(Task.ref_kind, may_read_task)
-register_gate(Record.ref_kind, may_read_record)
+register_gate(Task.ref_kind, may_read_task, through(access.visible_to))
+register_gate(Record.ref_kind, may_read_record, through(access.records_visible_to))
 register_grant(access.dialling_grant)
 register_sight(access.sight_grant)
 register_names(access.names_grant)

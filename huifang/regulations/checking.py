@@ -61,9 +61,11 @@ def unknown_codes(value: Any, names: Names) -> Iterator[Problem]:
 
 
 def _same_code(rule: TypedRule[Any], draft: Book) -> Iterator[Problem]:
+    """Of two units' regulations the nearer one counts; several regulations may bring a form of one kind: the first of them is printed."""
     if rule.kind not in CODED:
         return
-    if any(other.value.code == rule.value.code and other.id != rule.id for other in draft.of(rule.kind)):
+    rivals = [other for other in draft.of(rule.kind) if other.value.code == rule.value.code and other.id != rule.id]
+    if any(other.regulation_code == rule.regulation_code or (rule.kind != "form" and other.unit == rule.unit) for other in rivals):
         yield Problem(("code",), "same_code", {"value": rule.value.code})
 
 

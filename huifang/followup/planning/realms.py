@@ -9,6 +9,7 @@ from huifang.kernel.calendar import WorkCalendar
 from huifang.organization.models import Unit
 from huifang.regulations import selectors
 from huifang.regulations.book import Book, overlay
+from huifang.regulations.models import Regulation
 
 READ = (*KINDS, "grouping")
 """The kinds of rules that planning reads; units that differ in others only are one realm."""
@@ -78,10 +79,11 @@ def gather(company: Book, books: Mapping[int, Book]) -> Realms:
 def with_draft(old: Book, new: Book, day: date) -> Realms:
     """The rules on a day if those of ``new`` took the place of those of ``old`` in one regulation, wherever that is in force."""
     known, wanted = {rule.id for rule in old.rules}, {rule.id for rule in new.rules}
-    changed = [rule for rule in (*old.rules, *new.rules) if (rule.id in known) != (rule.id in wanted)]
+    changed = [rule for rule in new.rules if rule.id not in known] or [rule for rule in old.rules if rule.id not in wanted]
     if not changed:
         return realms(day)
-    code, path = changed[0].regulation_code, changed[0].unit
+    code = changed[0].regulation_code
+    path = Regulation.objects.filter(code=code).values_list("unit__path", flat=True).first() or ""
     own = [rule for rule in new.rules if rule.regulation_code == code]
 
     def replaced(book: Book) -> Book:
