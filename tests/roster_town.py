@@ -58,7 +58,7 @@ def arguments(office: Office) -> dict[str, dict[str, Any]]:
     swap = Swap.objects.get()
     on_draft: dict[str, dict[str, Any]] = {name: {"pk": month} for name in ("needs", "solve", "publish", "discard", "cell", "unmet")}
     own: dict[str, dict[str, Any]] = {
-        "roster": {"pk": week}, "shift": {"pk": Shift.objects.get(name="白班").pk}, "skill": {"pk": Skill.objects.get().pk},
+        "roster": {"pk": week}, "roster-withdraw": {"pk": week}, "shift": {"pk": Shift.objects.get(name="白班").pk}, "skill": {"pk": Skill.objects.get().pk},
         "contract": {"pk": office.wang.pk}, "wish-forget": {"pk": ShiftWish.objects.get().pk}, "leave-withdraw": {"pk": Leave.objects.get().pk},
         "swap-answer": {"pk": swap.pk, "action": "withdraw"}, "feed": {"token": roster_ics.token_of(Feed.objects.get())},
     }  # fmt: skip
@@ -79,6 +79,7 @@ def bodies(office: Office, at: datetime) -> dict[str, Any]:
         "workforce:roster-new": {"unit": office.elsewhere.pk, "starts_on": first, "ends_on": first + timedelta(days=6)},
         "workforce:needs": lines,
         "workforce:solve": {"seconds": 20},
+        "workforce:roster-withdraw": {"reason": "需求变化"},
         "workforce:cell": {"person": office.li.pk, "day": first + timedelta(days=2), "shift": shift.pk},
         "workforce:shift-new": {"name": "早班", "mark": "早", **times},
         "workforce:shift": {"name": "白班", "mark": "白", "version": shift.version, **times},

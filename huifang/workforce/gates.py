@@ -11,6 +11,9 @@ from huifang.ui import formats
 from huifang.workforce import roster_access as access
 from huifang.workforce.models import Leave, Roster, Swap
 
+OWN_SHIFTS = "workforce.shifts"
+"""What a notice to one person about their shifts is about; its number is the person's."""
+
 
 def _answer(seen: bool) -> Decision:
     return YES if seen else no("out_of_reach", permission=access.VIEW)
@@ -19,6 +22,11 @@ def _answer(seen: bool) -> Decision:
 def may_read_roster(user: User, pk: str) -> Decision:
     """Who sees the roster."""
     return _answer(access.visible_to(user).filter(pk=pk).exists())
+
+
+def may_read_shifts(user: User, pk: str) -> Decision:
+    """One's own shifts."""
+    return _answer(str(user.pk) == pk)
 
 
 def may_read_leave(user: User, pk: str) -> Decision:
@@ -56,6 +64,7 @@ def about_swap(pk: str, _facts: Values) -> About:
     return About(title=_("Swap of shifts"), lines=lines, url=reverse("workforce:rosters"))
 
 
+register_gate(OWN_SHIFTS, may_read_shifts)
 register_gate(Roster.ref_kind, may_read_roster)
 register_gate(Leave.ref_kind, may_read_leave)
 register_gate(Swap.ref_kind, may_read_swap)

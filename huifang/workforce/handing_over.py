@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from huifang.accounts.models import User
 from huifang.kernel.decision import Refused, no
 from huifang.workforce import roster_access, roster_services, staffing_presenting, volume_presenting
-from huifang.workforce.models import Forecast, Roster
+from huifang.workforce.forecast.series import MINUTES
+from huifang.workforce.models import Forecast, Queue, Roster
 from huifang.workforce.staffing_presenting import Line
 
 SOURCE = "staffing"
@@ -20,7 +21,7 @@ def open_rosters(user: User, forecast: Forecast) -> list[Roster]:
 
 
 def hand_over(forecast: Forecast, roster: Roster, *, by: User, at: datetime) -> int:
-    """Put the need of the days that both have into the roster, in place of what stood for these days; how many lines.
+    """Put the need of the days that both have into the roster, in place of what stood for these days and the queue's skill; how many lines.
 
     Raises:
         Refused: not theirs to plan, or no day in common.
@@ -30,30 +31,35 @@ def hand_over(forecast: Forecast, roster: Roster, *, by: User, at: datetime) -> 
     service = staffing_presenting.service_of(queue)
     lines: list[roster_services.Wanted] = []
     touched: set[date] = set()
+    earlier: list[volume_presenting.Interval] = []
     for day in volume_presenting.days_of(forecast, volume_presenting.changes_of(queue), at=at):
         if roster.starts_on <= day.on <= roster.ends_on and day.intervals:
             touched.add(day.on)
-            needed = staffing_presenting.lines(day.intervals, service, None, (1.0, 1.0), at=at)
-            lines += _merged(day.on, needed, queue.minutes)
+            needed = staffing_presenting.lines(day.intervals, service, None, (1.0, 1.0), at=at, earlier=earlier)
+            lines += _merged(day.on, needed, queue)
+        earlier += day.intervals
     if not touched:
         raise Refused(no("no_day_in_common"))
     kept = [
         roster_services.Wanted(need.weekdays, need.starts, need.ends, need.people, need.skill_id, need.day)
         for need in roster.needs.order_by("id")
-        if need.day not in touched
+        if need.day not in touched or need.skill_id != queue.skill_id
     ]
     roster_services.set_needs(roster, needs=[*kept, *lines], by=by, at=at, source=SOURCE)
     return len(lines)
 
 
-def _merged(on: date, lines: Sequence[Line], minutes: int) -> list[roster_services.Wanted]:
+def _merged(on: date, lines: Sequence[Line], queue: Queue) -> list[roster_services.Wanted]:
     found: list[roster_services.Wanted] = []
     for line in lines:
         starts = line.starts_at.hour * 60 + line.starts_at.minute
+        ends = starts + queue.minutes
+        if queue.minutes >= MINUTES:  # a day's work is done while the queue is open
+            starts, ends = queue.opens, queue.closes
         people = line.plan.rostered
         before = found[-1] if found else None
         if before and before.ends == starts and before.people == people:
-            found[-1] = roster_services.Wanted("", before.starts, starts + minutes, people, None, on)
+            found[-1] = roster_services.Wanted("", before.starts, ends, people, queue.skill_id, on)
         elif people:
-            found.append(roster_services.Wanted("", starts, starts + minutes, people, None, on))
+            found.append(roster_services.Wanted("", starts, ends, people, queue.skill_id, on))
     return found

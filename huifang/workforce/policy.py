@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from huifang.workforce.headcount import COUNTED, Headcount
 from huifang.workforce.labour import LabourLimits
 
 
@@ -24,6 +25,21 @@ def labour_words(rule: LabourLimits, _names: Any) -> str:
     return ("" if (get_language() or "").startswith("zh") else " ").join(parts)
 
 
-LABELS: Mapping[str, str | Promise] = {"labour_limits": _("Limits of working time")}
-RULES: Mapping[str, type[Any]] = {"labour_limits": LabourLimits}
-WORDS: Mapping[str, Callable[[Any, Any], str]] = {"labour_limits": labour_words}
+def headcount_words(rule: Headcount, _names: Any) -> str:
+    """The reference as a sentence."""
+    steps = gettext(", ").join(
+        gettext("from {n} a day {people}").format(n=band.from_daily, people=band.people)
+        for band in rule.bands
+        if band.people or band.from_daily
+    )
+    said = gettext("{role} by {what}: {steps}").format(role=rule.role, what=gettext(COUNTED[rule.counts]), steps=steps)
+    if rule.each_more:
+        said += gettext("; beyond, one more for each further {n}").format(n=rule.each_more)
+    if rule.by_region:
+        said += gettext("; each region by itself")
+    return gettext("{sentence}.").format(sentence=said)
+
+
+LABELS: Mapping[str, str | Promise] = {"labour_limits": _("Limits of working time"), "headcount": _("Reference headcount")}
+RULES: Mapping[str, type[Any]] = {"labour_limits": LabourLimits, "headcount": Headcount}
+WORDS: Mapping[str, Callable[[Any, Any], str]] = {"labour_limits": labour_words, "headcount": headcount_words}

@@ -12,6 +12,7 @@ KINDS = declare(
         "workforce.roster.solved": _("The engine found a roster."),
         "workforce.roster.changed": _("Shift of {name} on {day}: {shift}"),
         "workforce.roster.published": _("Published the roster of {unit}, {start} – {end}."),
+        "workforce.roster.withdrawn": _("Took the published roster of {unit} back, {start} – {end}: {reason}"),
         "workforce.roster.discarded": _("Threw the draft of {unit}, {start} – {end} away."),
         "workforce.shift.added": _("Added the shift “{name}”."),
         "workforce.shift.changed": _("Changed the shift “{name}”."),

@@ -32,6 +32,8 @@ add_reasons(
         "roster_empty": _("Nobody has a shift in this roster yet."),
         "roster_breaks_rules": _("This roster can't be published: {n} hard rules are broken. {what}"),
         "roster_rule_broken": _("A hard rule would be broken: {what}"),
+        "withdraw_reason": _("Say why the roster is taken back; everybody with a shift reads it."),
+        "roster_begun": _("This roster has begun. Change single shifts by hand."),
         "outside_roster": _("This day is outside the roster."),
         "not_rostered": _("{name} is not rostered here."),
         "wish_day": _("Wishes are for days that lie ahead, within a year."),

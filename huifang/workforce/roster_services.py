@@ -14,6 +14,7 @@ from huifang.accounts.models import User
 from huifang.desk import progress
 from huifang.desk.models import Progress
 from huifang.journal.services import Actor, record
+from huifang.kernel import clock
 from huifang.kernel.decision import Conflict, Refused, enforce, no
 from huifang.organization.models import Unit
 from huifang.workforce import roster_access as access
@@ -214,10 +215,38 @@ def publish(roster: Roster, *, by: User, at: datetime) -> Roster:
     held = problem(roster)
     if broken := breaches_of(held, lines(held)):
         raise Refused(no("roster_breaks_rules", n=len(broken), what=breach_words(held, broken[0])))
-    won = Roster.objects.filter(pk=roster.pk, state=State.DRAFT).update(state=State.PUBLISHED, published_at=at, version=F("version") + 1)
+    won = Roster.objects.filter(pk=roster.pk, state=State.DRAFT).update(
+        state=State.PUBLISHED, published_at=at, edition=F("edition") + 1, version=F("version") + 1
+    )
     if not won:
         raise Conflict
-    record("workforce.roster.published", roster, by=by, at=at, unit=roster.unit.name, start=roster.starts_on, end=roster.ends_on)
+    roster.refresh_from_db()
+    record(
+        "workforce.roster.published", roster, by=by, at=at, unit=roster.unit.name, start=roster.starts_on, end=roster.ends_on,
+        edition=roster.edition,
+    )  # fmt: skip
+    return roster
+
+
+@transaction.atomic
+def withdraw(roster: Roster, *, reason: str, by: User, at: datetime) -> Roster:
+    """Take a published roster back into a draft, to be made anew and published as its next edition. Its shifts stay in the draft.
+
+    Raises:
+        Refused: not theirs to plan, no reason, or its first day has come (then single shifts are changed by hand).
+        Conflict: it is no longer published.
+    """
+    enforce(access.may_plan(by, roster))
+    if not reason.strip():
+        raise Refused(no("withdraw_reason"))
+    if roster.starts_on <= clock.local_date(at):
+        raise Refused(no("roster_begun"))
+    if not Roster.objects.filter(pk=roster.pk, state=State.PUBLISHED).update(state=State.DRAFT, version=F("version") + 1):
+        raise Conflict
+    record(
+        "workforce.roster.withdrawn", roster, by=by, at=at, unit=roster.unit.name, start=roster.starts_on, end=roster.ends_on,
+        reason=reason.strip()[:200],
+    )  # fmt: skip
     roster.refresh_from_db()
     return roster
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("rosters/<int:pk>/needs/", roster_views.needs, name="needs"),
     path("rosters/<int:pk>/solve/", roster_views.solve, name="solve"),
     path("rosters/<int:pk>/publish/", roster_views.publish, name="publish"),
+    path("rosters/<int:pk>/withdraw/", roster_views.withdraw, name="roster-withdraw"),
     path("rosters/<int:pk>/discard/", roster_views.discard, name="discard"),
     path("rosters/<int:pk>/cell/", roster_views.cell, name="cell"),
     path("rosters/<int:pk>/wishes/", roster_views.wishes, name="unmet"),

@@ -99,6 +99,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
         "is_running": bool(running and running.is_running),
         "ended": running if running and not running.is_running and running.error and row.state == Roster.State.DRAFT else None,
         "seconds": SECONDS,
+        "may_withdraw": may_plan and row.state == Roster.State.PUBLISHED and row.starts_on > clock.today(),
         "wishes_met": sum(cell.wish_met for line in grid.rows for cell in line.cells if cell.wish),
         "wishes": sum(1 for line in grid.rows for cell in line.cells if cell.wish),
         "met_percent": round(100 * (1 - grid.short_hours / grid.needed_hours)) if grid.needed_hours else None,
@@ -157,6 +158,16 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     row = _found(user_of(request), pk)
     services.publish(row, by=user_of(request), at=clock.now())
     toast(request, _("Published. Everybody with a shift is told."))
+    return go(request, "workforce:roster", row.pk)
+
+
+@require_POST
+@require(access.PLAN)
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a published roster back."""
+    row = _found(user_of(request), pk)
+    services.withdraw(row, reason=request.POST.get("reason", ""), by=user_of(request), at=clock.now())
+    toast(request, _("Taken back into a draft. Everybody with a shift is told."))
     return go(request, "workforce:roster", row.pk)
 
 

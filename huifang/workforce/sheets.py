@@ -2,17 +2,18 @@
 
 Columns: ``model`` (B, C, A), ``calls_per_hour``, ``aht_s``, ``erlangs``, ``agents``, ``patience_s``, ``target_s``, ``sl_target``,
 ``max_occupancy``, ``shrinkage`` and ``metric``, the figure that is asked for; further columns are carried through.
+Workload (model ``W``: e-mail, chat, calls out) takes ``concurrency`` for work done side by side; ``min_agents`` is the fewest people.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from math import isfinite, isnan
+from math import ceil, isfinite, isnan
 
 from huifang.workforce import erlang
 from huifang.workforce.shrinkage import exact, scheduled
 
 Row = Mapping[str, str | None]
-B, C, A = "BCA"
+B, C, A, W = "BCAW"
 NEEDED = ("model", "metric")
 NUMBERS = ("calls_per_hour", "aht_s", "erlangs", "agents", "patience_s", "target_s", "sl_target", "max_occupancy")
 STATES = {
@@ -48,13 +49,13 @@ def value(row: Row) -> float:
         Wrong: a column is missing, unreadable or out of its range; the metric does not exist for the model.
     """
     model, metric = _text(row, "model").upper(), _text(row, "metric").lower()
-    if model not in {A, B, C}:
+    if model not in {A, B, C, W}:
         raise Wrong("model", model, "unknown_model")
     if metric == "erlangs":
         return _load(row)
     if model == B and metric == "p_block":
         return float(erlang.erlang_b(_load(row), _agents(row)))
-    if model in STATES and metric in PEOPLE:
+    if (model in STATES or model == W) and metric in PEOPLE:
         return float(_people(row, model, metric))
     if metric not in STATES.get(model, ()):
         raise Wrong("metric", metric, "unknown_metric")
@@ -62,17 +63,7 @@ def value(row: Row) -> float:
 
 
 def _people(row: Row, model: str, metric: str) -> int:
-    rate, aht = _traffic(row)
-    level = _number(row, "sl_target", most=1.0)
-    cap = _number(row, "max_occupancy", 1.0, most=1.0)
-    if model == C and level >= 1:
-        raise Wrong("sl_target", str(level), "out_of_range")
-    if cap <= 0:
-        raise Wrong("max_occupancy", str(cap), "out_of_range")
-    if model == C:
-        need = int(erlang.agents_c(rate, aht, _number(row, "target_s"), level, cap))
-    else:
-        need = int(erlang.agents_a(rate, aht, _patience(row), _number(row, "target_s"), level, max_occupancy=cap))
+    need = max(_fewest(row, model), int(_number(row, "min_agents", 0.0, most=1_000_000)))
     if metric == "agents_required":
         return need
     try:
@@ -80,6 +71,22 @@ def _people(row: Row, model: str, metric: str) -> int:
     except ValueError as error:
         raise Wrong("shrinkage", _text(row, "shrinkage", ""), "out_of_range") from error
     return scheduled(need, share)
+
+
+def _fewest(row: Row, model: str) -> int:
+    rate, aht = _traffic(row)
+    cap = _number(row, "max_occupancy", 1.0, most=1.0)
+    if cap <= 0:
+        raise Wrong("max_occupancy", str(cap), "out_of_range")
+    if model == W:
+        side_by_side = _number(row, "concurrency", 1.0, above=0.0)
+        return ceil(rate * aht / side_by_side / cap - 1e-9)
+    level = _number(row, "sl_target", most=1.0)
+    if model == C and level >= 1:
+        raise Wrong("sl_target", str(level), "out_of_range")
+    if model == C:
+        return int(erlang.agents_c(rate, aht, _number(row, "target_s"), level, cap))
+    return int(erlang.agents_a(rate, aht, _patience(row), _number(row, "target_s"), level, max_occupancy=cap))
 
 
 def _state(row: Row, model: str) -> erlang.ErlangC | erlang.ErlangA:

@@ -29,6 +29,10 @@ class Service:
     concurrency: int
     planned: str
     unplanned: str
+    least: int = 0
+    """People at work at least while open."""
+    within: int = 0
+    """Minutes of open time within which work must be done; 0: within its interval. Workload only."""
 
     def but(self, **changes: object) -> "Service":
         """The same with some of it changed."""
@@ -46,23 +50,25 @@ class Need:
     speed: float
     abandoned: float
     occupancy: float
+    left: float = 0.0
+    """Seconds of work carried over to the next interval."""
 
 
 def needs(calls: Sequence[float], seconds: Sequence[float], service: Service, planned_work: Sequence[float] | None = None) -> list[Need]:
     """What each interval needs. ``planned_work``: seconds of work that waits for nobody, done beside the calls.
 
-    The service level is answered within the target ÷ all calls. Workload has none: it is done within its interval.
+    The service level is answered within the target ÷ all calls. Workload has none: it is done within its interval, or, where
+    ``within`` is set, by its deadline, and what is not yet due is carried over. Nowhere are there fewer than ``least`` people.
     """
     length = DAY_SECONDS if service.minutes >= MINUTES else service.minutes * 60
     offered, aht = np.asarray(calls, dtype=np.float64), np.maximum(np.asarray(seconds, dtype=np.float64), 1.0)
     extra = np.asarray(planned_work if planned_work is not None else np.zeros(len(offered)), dtype=np.float64)
     if service.rule == "W":
         work = offered * aht / service.concurrency + extra
-        people = np.array([ceil(x - 1e-9) for x in work / (length * service.occupancy)], dtype=np.int64)
-        return [_worked(service, float(load), int(n)) for load, n in zip(work / length, people, strict=True)]
+        return _workload([float(seconds) for seconds in work], length, service)
     offered = np.where(offered * aht / length < NEGLIGIBLE, 0.0, offered)
     rate = offered / length
-    people = _on_calls(rate, aht, service)
+    people = np.maximum(_on_calls(rate, aht, service), service.least)
     state = _state(rate, aht, people, service)
     beside = np.array([ceil(x - 1e-9) for x in extra / (length * service.occupancy)], dtype=np.int64)
     return [
@@ -76,9 +82,39 @@ def needs(calls: Sequence[float], seconds: Sequence[float], service: Service, pl
     ]
 
 
-def _worked(service: Service, load: float, people: int) -> Need:
-    nan = float("nan")
-    return Need(load, people, scheduled(people, service.planned, service.unplanned), nan, nan, nan, load / people if people else nan)
+def _workload(work: Sequence[float], length: float, service: Service) -> list[Need]:
+    """Oldest work first; so few people as keep every deadline if nothing more came (n is the deadline in intervals)."""
+    one = length * service.occupancy
+    last = max(int(service.within * 60 // length), 1) - 1 if service.within else 0
+    waiting: list[tuple[int, float]] = []
+    found, nan = [], float("nan")
+    for place, arrived in enumerate(work):
+        waiting.append((place + last, arrived))
+        due = needed = 0.0
+        for deadline, seconds in waiting:
+            due += seconds
+            needed = max(needed, due / (deadline - place + 1))
+        people = max(ceil(needed / one - 1e-9), service.least)
+        before = sum(seconds for _deadline, seconds in waiting)
+        waiting = _served(waiting, people * one)
+        left = sum(seconds for _deadline, seconds in waiting)
+        done = before - left
+        found.append(
+            Need(done / length, people, scheduled(people, service.planned, service.unplanned), nan, nan, nan,
+                 done / length / people if people else nan, left)
+        )  # fmt: skip
+    return found
+
+
+def _served(waiting: list[tuple[int, float]], capacity: float) -> list[tuple[int, float]]:
+    """What is left when the oldest work is done first."""
+    left = []
+    for deadline, seconds in waiting:
+        done = min(seconds, capacity)
+        capacity -= done
+        if seconds - done > 1e-6:
+            left.append((deadline, seconds - done))
+    return left
 
 
 def _on_calls(rate: Floats, aht: Floats, service: Service) -> "np.typing.NDArray[np.int64]":

@@ -47,6 +47,11 @@ class Line:
         return "–" if isnan(self.plan.speed) else _("{n} s").format(n=f"{self.plan.speed:.0f}")
 
     @property
+    def left(self) -> float:
+        """Items that the plan carries over."""
+        return self.plan.left / max(self.seconds, 1.0)
+
+    @property
     def more(self) -> int:
         """People on the roster more than planned in the scenario."""
         return self.scenario.rostered - self.plan.rostered if self.scenario else 0
@@ -75,13 +80,23 @@ def service_of(queue: Queue) -> Service:
         concurrency=queue.concurrency,
         planned=str(queue.planned),
         unplanned=str(queue.unplanned),
+        least=queue.least,
+        within=queue.within_hours * 60,
     )
 
 
 def lines(
-    intervals: Sequence[Interval], service: Service, scenario: Service | None, factors: tuple[float, float], *, at: datetime
+    intervals: Sequence[Interval],
+    service: Service,
+    scenario: Service | None,
+    factors: tuple[float, float],
+    *,
+    at: datetime,
+    earlier: Sequence[Interval] = (),
 ) -> list[Line]:
-    """Plan and scenario of a day's intervals."""
+    """Plan and scenario of a day's intervals; work that may wait comes over from ``earlier`` ones."""
+    if earlier and (service.within or (scenario and scenario.within)):
+        return lines([*earlier, *intervals], service, scenario, factors, at=at)[len(earlier) :]
     calls, seconds = [i.changed for i in intervals], [i.seconds for i in intervals]
     each = ledger.seconds_a_call(at) if any(i.planned for i in intervals) else 0.0
     work = [i.planned * each for i in intervals]

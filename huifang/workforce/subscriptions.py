@@ -10,6 +10,7 @@ from huifang.kernel.refs import Ref
 from huifang.notifications import services
 from huifang.workforce import roster_labels as labels
 from huifang.workforce import wishes_services
+from huifang.workforce.gates import OWN_SHIFTS
 from huifang.workforce.models import Duty, Leave, Roster, Swap
 
 
@@ -37,12 +38,32 @@ def on_decided(event: Event) -> None:
         return
 
 
+def _span(row: Roster) -> str:
+    return f"{row.unit.name} {row.starts_on} – {row.ends_on}"
+
+
+@subscribe("workforce.roster.withdrawn", name="workforce.withdrawn")
+def on_withdrawn(event: Event) -> None:
+    """Everybody who had a shift is told that it no longer holds, and why."""
+    row = Roster.objects.select_related("unit").filter(pk=int(event.subject_id)).first()
+    if row is None:  # thrown away since
+        return
+    people = User.objects.filter(pk__in=Duty.objects.filter(roster=row, shift__isnull=False).values("person"))
+    for person in people:  # about their own shifts: the draft itself is not theirs to see
+        services.notify(
+            kind="workforce.withdrawn", about=Ref(OWN_SHIFTS, str(person.pk)), to=[person], by=event.actor, at=clock.now(),
+            key=str(event.pk), what=_span(row), reason=event.data["reason"],
+        )  # fmt: skip
+
+
 @subscribe("workforce.roster.published", name="workforce.published")
 def on_published(event: Event) -> None:
     """Everybody with a shift is told."""
-    row = Roster.objects.select_related("unit").get(pk=int(event.subject_id))
+    row = Roster.objects.select_related("unit").filter(pk=int(event.subject_id)).first()
+    if row is None:  # thrown away since
+        return
     people = User.objects.filter(pk__in=Duty.objects.filter(roster=row, shift__isnull=False).values("person"))
-    what = f"{row.unit.name} {row.starts_on} – {row.ends_on}"
+    what = _span(row)
     services.notify(
         kind="workforce.published", about=Ref.of(row), to=list(people), by=event.actor, at=clock.now(), key=str(event.pk), what=what
     )

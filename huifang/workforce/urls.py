@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huifang.workforce import roster_urls, volume_views
+from huifang.workforce import headcounts_views, roster_urls, volume_views
 
 app_name = "workforce"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("changes/<int:pk>/withdraw/", volume_views.withdraw, name="withdraw"),
     path("staffing/", volume_views.staffing, name="staffing"),
     path("staffing/<int:pk>/hand-over/", volume_views.hand_over, name="hand-over"),
+    path("headcounts/", headcounts_views.headcounts, name="headcounts"),
     path("occasions/", volume_views.occasions, name="occasions"),
     path("occasions/<int:pk>/remove/", volume_views.remove_occasion, name="occasion-remove"),
     path("queues/", volume_views.queues, name="queues"),

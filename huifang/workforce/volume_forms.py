@@ -34,6 +34,9 @@ class QueueForm(forms.ModelForm):  # type: ignore[type-arg]
             "planned": _("0.15 is 15 %: leave, training, breaks."),
             "unplanned": _("0.08 is 8 %: illness, lateness."),
             "occupancy": _("0.85: busy at most 85 % of the time."),
+            "least": _("Never fewer while the queue is open, however little comes."),
+            "within_hours": _("For workload such as e-mail: what is not yet due is carried over. 0: within its interval."),
+            "skill": _("Whoever serves the queue has it; empty: everybody."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -42,6 +45,16 @@ class QueueForm(forms.ModelForm):  # type: ignore[type-arg]
             minutes = getattr(self.instance, name)
             self.initial[name] = None if minutes in {0, 1440} else f"{minutes // 60:02}:{minutes % 60:02}"
         self.initial["version"] = self.instance.version
+        for name in ("least", "within_hours"):
+            self.fields[name].required = False
+
+    def clean_least(self) -> int:
+        """Empty is nobody."""
+        return self.cleaned_data["least"] or 0
+
+    def clean_within_hours(self) -> int:
+        """Empty is within the interval."""
+        return self.cleaned_data["within_hours"] or 0
 
     def clean_opens(self) -> int:
         """Minutes from midnight."""
@@ -153,12 +166,16 @@ class WhatIfForm(forms.Form):
     target = forms.IntegerField(label=_("answered within, seconds"), required=False, min_value=0, max_value=3600)
     patience = forms.IntegerField(label=_("patience, seconds"), required=False, min_value=1, max_value=36000)
     occupancy = _share(label=_("Occupancy at most, per cent"), min_value=Decimal(10), max_value=Decimal(100))
+    least = forms.IntegerField(label=_("people at work at least"), required=False, min_value=0, max_value=1000)
+    within = forms.IntegerField(label=_("to be answered within, open hours"), required=False, min_value=0, max_value=200)
+    concurrency = forms.IntegerField(label=_("chats at a time"), required=False, min_value=1, max_value=20)
     planned = _share(label=_("Planned shrinkage, per cent"), min_value=Decimal(0), max_value=Decimal(95))
     unplanned = _share(label=_("Unplanned shrinkage, per cent"), min_value=Decimal(0), max_value=Decimal(95))
 
     def show(self, base: Service) -> None:
         """Show in each empty field what is planned."""
         planned = {"calls": 0, "length": 0, "target": base.target, "patience": base.patience}
+        planned |= {"least": base.least, "within": base.within / 60, "concurrency": base.concurrency}
         planned |= {name: float(getattr(base, name)) * 100 for name in ("level", "occupancy", "planned", "unplanned")}
         for name, value in planned.items():
             self.fields[name].widget.attrs["placeholder"] = f"{value:g}"
@@ -166,7 +183,8 @@ class WhatIfForm(forms.Form):
     def service(self, base: Service) -> Service:
         """The plan's service with what was entered."""
         given = {name: value for name, value in self.cleaned_data.items() if value not in {None, ""}}
-        changes: dict[str, Any] = {name: given[name] for name in ("rule", "target", "patience") if name in given}
+        changes: dict[str, Any] = {name: given[name] for name in ("rule", "target", "patience", "least", "concurrency") if name in given}
+        changes |= {"within": given["within"] * 60} if "within" in given else {}
         changes |= {name: float(given[name] / 100) for name in ("level", "occupancy") if name in given}
         changes |= {name: str(given[name] / 100) for name in ("planned", "unplanned") if name in given}
         return base.but(**changes)

@@ -15,7 +15,7 @@ from huifang.workforce.models import Adjustment, Occasion, Queue
 
 FIELDS = (
     "name", "channel", "source", "minutes", "opens", "closes", "works_holidays", "rule", "level", "target", "patience",
-    "occupancy", "concurrency", "planned", "unplanned", "seconds", "is_active",
+    "occupancy", "concurrency", "planned", "unplanned", "seconds", "least", "within_hours", "skill", "is_active",
 )  # fmt: skip
 
 

@@ -163,11 +163,13 @@ def staffing(request: HttpRequest) -> HttpResponse:
         days = presenting.days_of(found, presenting.changes_of(queue), at=at)
         on = staffing_presenting.day_of(request.GET.get("day", ""), [day.on for day in days])
         intervals = next((day.intervals for day in days if day.on == on), [])
+        earlier = [interval for day in days if on and day.on < on for interval in day.intervals]
         service = staffing_presenting.service_of(queue)
         form.show(service)
         is_scenario = form.is_valid() and form.is_scenario
         scenario = form.service(service) if is_scenario else None
-        lines = staffing_presenting.lines(intervals, service, scenario, form.factors() if is_scenario else (1.0, 1.0), at=at)
+        factors = form.factors() if is_scenario else (1.0, 1.0)
+        lines = staffing_presenting.lines(intervals, service, scenario, factors, at=at, earlier=earlier)
         context |= {
             "days": days,
             "day": on,

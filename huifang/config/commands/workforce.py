@@ -14,7 +14,7 @@ REASONS = {
     "missing": _("is missing"),
     "no_number": _("is no number"),
     "out_of_range": _("is out of its range"),
-    "unknown_model": _("must be A, B or C"),
+    "unknown_model": _("must be A, B, C or W"),
     "unknown_metric": _("is no figure of this model"),
 }
 
@@ -22,7 +22,7 @@ REASONS = {
 def configure(parser: argparse.ArgumentParser) -> None:
     """The arguments."""
     acts = parser.add_subparsers(dest="act", required=True, metavar=_("ACT"))
-    staffing = acts.add_parser("staffing", help=_("Erlang B, C and A for each line of a CSV file"))
+    staffing = acts.add_parser("staffing", help=_("Erlang B, C, A and workload for each line of a CSV file"))
     staffing.add_argument("source", type=Path, metavar="IN.csv", help=_("columns: model, calls_per_hour, aht_s, agents, …, metric"))
     staffing.add_argument("target", type=Path, metavar="OUT.csv", help=_("the same lines with a column “value”"))
     rostering.configure(

@@ -32,6 +32,23 @@ def test_a_line_that_can_not_be_answered_is_named_and_left_empty(tmp_path, capsy
     assert "2" in said.out
 
 
+def test_workload_and_the_fewest_people_are_answered(tmp_path):
+    """Sixty chats of ten minutes an hour are ten erlangs: four people with three side by side, and never fewer than six."""
+    source = tmp_path / "in.csv"
+    head = "model,calls_per_hour,aht_s,concurrency,min_agents,target_s,sl_target,metric"
+    lines = [
+        head,
+        "W,60,600,3,,,,agents_required",
+        "W,60,600,,,,,agents_required",
+        "W,60,600,3,6,,,agents_required",
+        "C,0,180,,2,20,0.8,agents_required",
+    ]
+    source.write_text("\n".join(lines), encoding="utf-8")
+    assert staff(source, tmp_path / "out.csv") == 0
+    values = [row["value"] for row in csv.DictReader((tmp_path / "out.csv").read_text(encoding="utf-8").splitlines())]
+    assert values == ["4.0", "10.0", "6.0", "2.0"]
+
+
 @pytest.mark.parametrize("content", [b"", b"model,x\n", b"\xff\xfe\x00\x01"])
 def test_a_file_that_is_no_sheet_is_refused(tmp_path, content, capsys):
     source = tmp_path / "in.csv"

@@ -129,6 +129,8 @@ class Roster(models.Model):
     solved_at = models.DateTimeField(null=True)
     notice = models.CharField(max_length=300, blank=True)
     published_at = models.DateTimeField(null=True)
+    edition = models.PositiveSmallIntegerField(default=0)
+    """How often it was published."""
     created_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=0)

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from huifang.workforce.models.roster import Skill
+
 USER = settings.AUTH_USER_MODEL
 
 
@@ -55,6 +57,9 @@ class Queue(models.Model):
     planned = models.DecimalField(_("planned shrinkage"), max_digits=4, decimal_places=3, default="0.150", validators=_share())
     unplanned = models.DecimalField(_("unplanned shrinkage"), max_digits=4, decimal_places=3, default="0.080", validators=_share())
     seconds = models.PositiveIntegerField(_("handling time if unknown, seconds"), default=300, validators=[MinValueValidator(1)])
+    least = models.PositiveSmallIntegerField(_("people at work at least"), default=0)
+    within_hours = models.PositiveSmallIntegerField(_("to be answered within, open hours"), default=0)
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, null=True, blank=True, related_name="queues", verbose_name=_("skill"))
     is_active = models.BooleanField(_("in use"), default=True)
     version = models.PositiveIntegerField(default=1)
 

@@ -10,14 +10,18 @@ for again at a price), then states are narrowed to those near an even pace of wo
 not each feasible line is in the graph.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import gcd
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from huifang.workforce.roster.instance import OFF, Instance, Person
+
+if TYPE_CHECKING:
+    from huifang.workforce.roster.quick import Quick
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -279,7 +283,7 @@ def graph_of(contract: Contract, horizon: int, first: int = 0) -> tuple[Graph | 
         if graph.is_empty and pace is not None and first:
             return graph_of(contract, horizon)
         return None if graph.is_empty else graph, at
-    return None, 0
+    return None, at
 
 
 def _loosened(contract: Contract, horizon: int) -> Contract:
@@ -304,6 +308,11 @@ class Liner:
         self._graphs: dict[Contract, Graph | None] = {}
         self._used: dict[str, Contract] = {}
         self._attempt, self._arcs = 0, 0
+        self._too_many = 10**9
+        """People with so many kinds of shifts had no graph of acceptable size; others with as many are not tried."""
+        self._quick: Quick | None = None
+        self.may_build: Callable[[], bool] = lambda: True
+        """Is there time to build a graph that nobody has asked for yet?"""
         self.common = self._common_kinds()
         self.charged = False
         """Was a price put on a kind since this was set to False? Then the answers prove no bound."""
@@ -345,7 +354,13 @@ class Liner:
                 contract = replace(contract, kinds=self.common)
             self._used[name] = contract
         if contract not in self._graphs:
-            graph, at = graph_of(contract, self.instance.horizon, self._attempt)
+            if len(contract.kinds) < self._too_many and not self.may_build():
+                return None
+            graph, at = None, len(NARROWER) + 1
+            if len(contract.kinds) < self._too_many:
+                graph, at = graph_of(contract, self.instance.horizon, self._attempt)
+                if graph is None and at > len(NARROWER):
+                    self._too_many = len(contract.kinds)
             self._graphs[contract], self._attempt = graph, max(at - 1, 0) if graph else self._attempt
             self._arcs += graph.arcs if graph else ARCS
         return self._graphs[contract]
@@ -353,10 +368,10 @@ class Liner:
     def best(self, name: str, prices: Floats, count: int = 1) -> list[tuple[float, list[str]]]:
         """The cheapest lines of a person: own costs plus ``prices[day, shift]`` for working a shift."""
         graph = self.graph(name)
-        if graph is None:
-            return []
         costs = self.own[name].copy()
         costs[:, 1:] += prices
+        if graph is None:
+            return self._in_two_steps(name, costs)
         kinds, person = self._used[name].kinds, self.instance.people[name]
         charge = np.zeros(len(self.names) + 1)
         for attempt in range(6):
@@ -370,6 +385,15 @@ class Liner:
                 charge[self.number[shift] + 1] += 10.0 * 3**attempt
             self.charged = True
         return []
+
+    def _in_two_steps(self, name: str, costs: Floats) -> list[tuple[float, list[str]]]:
+        """A good line, hardly ever the cheapest, of somebody without a graph."""
+        from huifang.workforce.roster.quick import Quick
+
+        self.charged = True
+        self._quick = self._quick or Quick(self.instance)
+        line = self._quick.best(self.instance.people[name], costs)
+        return [(self._cost(costs, line), line)] if line is not None else []
 
     @staticmethod
     def _over(person: Person, line: list[str]) -> set[str]:
@@ -391,6 +415,12 @@ class Liner:
 
     def _spelled(self, kinds: tuple[Kind, ...], options: list[int], chosen: list[Ints]) -> list[str]:
         return [self.names[kinds[option - 1].shifts[int(chosen[option - 1][day])]] if option else OFF for day, option in enumerate(options)]
+
+    def priced(self, name: str, line: Sequence[str], prices: Floats) -> float:
+        """What the line costs by own wishes and these prices."""
+        costs = self.own[name].copy()
+        costs[:, 1:] += prices
+        return self._cost(costs, line)
 
     def own_cost(self, name: str, line: Sequence[str]) -> float:
         """What the line costs by the person's wishes alone."""

@@ -95,7 +95,9 @@ class Search:
         self.steps: dict[str, int] = {}
         self.faults: list[BaseException] = []
         self.liner, self.demand, self.pool = Liner(self.instance), Demand(self.instance), columns.Pool()
+        self.liner.may_build = lambda: self._gone() < max(0.35 * self.seconds, min(3.0, 0.6 * self.seconds))
         self.best = self._begin()
+        self.liner.may_build = lambda: self._gone() < min(0.8 * self.seconds, self.seconds - 3.0)
         self.cost = checking.price(self.instance, self.best).total
         threads = [threading.Thread(target=self._guarded, args=(self._generating,), daemon=True)]
         if self.workers > 1:
@@ -171,7 +173,7 @@ class Search:
 
     def _begin(self) -> Roster:
         if self.start is not None and not checking.breaches(self.instance, self.start):
-            return self._descend(copy_of(self.start), passes=1, whole=True)
+            return self._descend(copy_of(self.start), passes=1)
         roster: Roster = {}
         counts = self.demand.counts([])
         stuck = []
@@ -195,17 +197,19 @@ class Search:
         person = self.instance.people[name]
         return made[name] if made and not checking.line_breaches(self.instance, person, made[name]) else None
 
-    def _descend(self, roster: Roster, passes: int = 3, *, whole: bool = False) -> Roster:
-        """Each person in turn takes the cheapest line beside the others', until nobody gains; ``whole`` passes ignore the time."""
+    def _descend(self, roster: Roster, passes: int = 3) -> Roster:
+        """Each person in turn takes the cheapest line beside the others', until nobody gains or the time is up."""
         counts = self.demand.counts(roster.values())
         for _ in range(passes):
             changed = False
             for name in random.Random(self.seed).sample(self.liner.people, len(self.liner.people)):
-                if self._gone() > self.seconds and not whole:
+                if self._gone() > self.seconds:
                     return roster
                 counts -= self.demand.counts([roster[name]])
-                found = self.liner.best(name, self.demand.marginal(counts))
-                if found and found[0][1] != roster[name]:
+                prices = self.demand.marginal(counts)
+                found = self.liner.best(name, prices)
+                # A line made in two steps may be worse than the one there is.
+                if found and found[0][1] != roster[name] and found[0][0] <= self.liner.priced(name, roster[name], prices) + 1e-6:
                     roster[name], changed = found[0][1], True
                 counts += self.demand.counts([roster[name]])
             if not changed:

@@ -14,6 +14,7 @@ from huifang.workforce.roster import checking, exact, process, search
 from huifang.workforce.roster import instance as problems
 from huifang.workforce.roster.instance import Cover, Instance, Person, Shift, Unreadable, Wish
 from huifang.workforce.roster.lines import Graph, Liner, contract_of
+from huifang.workforce.roster.quick import Quick
 from huifang.workforce.tests.roster_judge import broken, cost
 
 ortools = pytest.importorskip("ortools")
@@ -154,9 +155,34 @@ def test_it_is_as_cheap_as_the_exact_model(seed):
     instance = made(seed, people=6, shifts=3, week=True)
     rival = exact.plain(instance, exact.Effort(20.0, 2))
     assert rival is not None
-    found = search.solve(instance, seconds=6.0, watch=lambda now: now.cost > cost(instance, rival))
+    found = search.solve(instance, seconds=20.0, watch=lambda now: now.cost > cost(instance, rival))
     assert found.cost <= cost(instance, rival)
     assert found.bound is None or found.bound <= cost(instance, rival)
+
+
+def test_a_line_in_two_steps_keeps_every_rule():
+    """A year of many kinds of shifts: no graph is small enough, so days come first and shifts then; rosters are there within seconds."""
+    rng = random.Random(5)
+    names = [f"S{number}" for number in range(16)]
+    kinds = {name: Shift(name, rng.choice((420, 480, 540)), frozenset(names[: max(0, at - 2)])) for at, name in enumerate(names)}
+    staff = {
+        f"P{number}": Person(
+            f"P{number}", {name: 364 if name != "S3" else 20 for name in rng.sample(names, 14)}, 104000, 92000, 5, 2, 2, 26, None,
+            dict.fromkeys(rng.sample(range(364), 20), ""),
+        )
+        for number in range(4)
+    }  # fmt: skip
+    covers = tuple(Cover(day, (name,), 1, 100, 1) for day in range(364) for name in names[:6])
+    instance = Instance(364, kinds, staff, (), covers)
+    quick, liner = Quick(instance), Liner(instance)
+    roster = {name: quick.best(person, liner.own[name]) or [] for name, person in staff.items()}
+    assert broken(instance, roster) == []
+    began = time.process_time()
+    found = search.solve(instance, seconds=3.0, workers=1)
+    assert time.process_time() - began < 3.6
+    assert broken(instance, found.roster) == []
+    assert found.bound is None
+    assert found.cost < cost(instance, roster)
 
 
 def test_fixed_days_and_earlier_rosters_are_kept():

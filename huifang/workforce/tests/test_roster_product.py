@@ -7,9 +7,11 @@ import pytest
 from huifang.accounts.models import User
 from huifang.desk import progress
 from huifang.desk.models import Progress
+from huifang.journal import delivering
 from huifang.journal.models import Event
 from huifang.kernel import clock
 from huifang.kernel.decision import Conflict, Refused
+from huifang.notifications.models import Notice
 from huifang.organization.models import RoleAssignment, Unit
 from huifang.workforce import roster_jobs, roster_selectors, wishes_services
 from huifang.workforce import roster_services as services
@@ -295,6 +297,40 @@ def test_breaks_are_staggered():
     assert place_breaks([(540, 1080)], 0, spare) == []
     assert clock_words(1440) == "24:00"
     assert clock_words(1530) == "01:30 (+1)"
+
+
+def test_a_published_roster_is_taken_back_and_published_anew(floor, client):
+    """With its reason, to everybody with a shift; nobody sees it meanwhile; the next publication is the second edition (R6.2)."""
+    zero = floor.people[0]
+    floor.put(zero, FIRST, floor.day)
+    services.publish(floor.fresh(), by=floor.head, at=AT)
+    with pytest.raises(Refused) as refusal:
+        services.withdraw(floor.fresh(), reason=" ", by=floor.head, at=AT)
+    assert refusal.value.decision.reason == "withdraw_reason"
+    with pytest.raises(Refused):
+        services.withdraw(floor.fresh(), reason="x", by=zero, at=AT)
+    row = services.withdraw(floor.fresh(), reason="台风停工", by=floor.head, at=AT)
+    assert (row.state, row.edition) == ("draft", 1)
+    assert Duty.objects.filter(roster=row, person=zero).count() == 1
+    assert roster_selectors.own_shifts(zero, FIRST, LAST) == []
+    client.force_login(zero)
+    assert client.get(f"/workforce/rosters/{row.pk}/").status_code == 404
+    delivering.drain()
+    told = Notice.objects.filter(kind="workforce.withdrawn")
+    assert [notice.person_id for notice in told] == [zero.pk]
+    assert Event.objects.get(kind="workforce.roster.withdrawn").data["reason"] == "台风停工"
+    with pytest.raises(Conflict):
+        services.withdraw(floor.fresh(), reason="x", by=floor.head, at=AT)
+    assert services.publish(floor.fresh(), by=floor.head, at=AT).edition == 2
+    assert len(roster_selectors.own_shifts(zero, FIRST, LAST)) == 1
+
+
+def test_a_roster_that_has_begun_is_not_taken_back(floor):
+    floor.put(floor.people[0], FIRST, floor.day)
+    services.publish(floor.fresh(), by=floor.head, at=AT)
+    with pytest.raises(Refused) as refusal:
+        services.withdraw(floor.fresh(), reason="x", by=floor.head, at=datetime(2026, 12, 1, 1, 0, tzinfo=UTC))
+    assert refusal.value.decision.reason == "roster_begun"
 
 
 def test_a_draft_can_be_thrown_away(floor):

@@ -64,6 +64,38 @@ def test_a_whole_day_is_eight_hours_of_work():
     assert needs([100], [288], BASE.but(rule="W", minutes=1440, occupancy=1.0))[0].people == 1
 
 
+def test_never_fewer_than_the_least_while_open():
+    quiet, busy = needs([0.0, 60.0], [300, 300], BASE.but(least=3))
+    assert (quiet.people, quiet.rostered) == (3, 5)
+    assert busy.people == needs([60.0], [300], BASE)[0].people > 3
+    assert needs([0.0], [300], BASE.but(rule="W", least=2))[0].people == 2
+
+
+def test_mail_waits_for_its_deadline_and_no_longer():
+    """Sixty mails of five minutes at once: ten people in their half hour, or three over two hours; the backlog goes down to nothing."""
+    base = BASE.but(rule="W", occupancy=1.0, planned="0")
+    mails = [60.0, 0.0, 0.0, 0.0, 0.0]
+    at_once = needs(mails, [300] * 5, base)
+    assert [need.people for need in at_once] == [10, 0, 0, 0, 0]
+    later = needs(mails, [300] * 5, base.but(within=120))
+    assert [need.people for need in later] == [3, 3, 3, 1, 0]
+    assert [round(need.left / 300) for need in later] == [42, 24, 6, 0, 0]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.floats(0, 80), min_size=1, max_size=30), st.sampled_from([30, 60, 120, 480]), st.floats(0.5, 1.0))
+def test_every_deadline_is_kept_and_nothing_is_lost(calls, within, cap):
+    """What came until an interval's deadline was done by then: capacity so far covers it; and work = done + left."""
+    found = needs(calls, [240] * len(calls), BASE.but(rule="W", within=within, occupancy=cap))
+    done = 0.0
+    for place, need in enumerate(found):
+        done += need.load * 1800
+        due = sum(calls[: max(place - within // 30 + 2, 0)]) * 240
+        assert done >= due - 1e-3
+        assert done + need.left <= sum(calls[: place + 1]) * 240 + 1e-3
+        assert need.load * 1800 <= need.people * 1800 * cap + 1e-6
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.floats(0, 200), min_size=1, max_size=48))
 def test_more_calls_never_need_fewer_people(calls):
