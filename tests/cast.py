@@ -6,14 +6,15 @@ technical department, 钱经理 the business department; 甲公司 is 王坐席'
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 from huifang.accounts.models import User
 from huifang.archive import services as archive
@@ -23,6 +24,7 @@ from huifang.kernel.phones import parse_phone
 from huifang.kernel.refs import system
 from huifang.organization.models import Position, RoleAssignment, Unit
 from huifang.regulations.services import install_pack
+from tests import flushing
 
 # Friday 2026-11-20, 10:00 in Shanghai: inside the calling hours.
 MORNING = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -108,14 +110,61 @@ def open_office() -> Office:
 
 @pytest.fixture(scope="module")
 def town(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
-    """Everything of `tests.town`, opened once for a module whose tests are marked `django_db` and undo what they write."""
-    from tests.town import build_town
-
+    """Everything of `tests.town`, opened once for all modules whose tests are marked `django_db` and undo what they write."""
     with django_db_blocker.unblock(), clock.at(MORNING), translation.override("zh-hans"):
+        if not settled.stands():
+            settled.build()
+        settled.wanted = True
         try:
-            yield build_town()
+            yield deepcopy(settled.town)
         finally:
-            call_command("flush", interactive=False, verbosity=0)
+            settled.wanted = False
+            if not settled.stands():
+                settled.leave()
+
+
+class Settled:
+    """The town as it stands in the database of this process, from module to module."""
+
+    def __init__(self) -> None:
+        self.town: Any = None
+        self.wanted = False
+        self.emptied = -1
+        self.rows: list[tuple[str, int]] = []
+
+    def build(self) -> None:
+        """Open it in an empty database."""
+        from tests.town import build_town
+
+        flushing.flush()
+        self.town = build_town()
+        self.emptied, self.rows = flushing.HAPPENED[0], flushing.counted()
+
+    def stands(self) -> bool:
+        """Whether it is there as it was opened: nobody emptied the database or kept a row in it."""
+        return self.town is not None and self.emptied == flushing.HAPPENED[0] and self.rows == flushing.counted()
+
+    def leave(self) -> None:
+        """Make room for others."""
+        self.town = None
+        flushing.flush()
+
+
+settled = Settled()
+
+
+def lives_in_town(item: pytest.Item) -> bool:
+    """Whether a test uses the town that is opened once."""
+    definitions = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {}).get("town", ())
+    return bool(definitions) and definitions[-1].scope == "module"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Whoever has not asked for the town finds an empty database."""
+    if settled.town is not None and not settled.wanted and item.get_closest_marker("database") and not lives_in_town(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            settled.leave()
 
 
 @contextmanager
