@@ -17,8 +17,8 @@ import numpy as np
 from benchmarks.common import Report, options
 from huifang.workforce.forecast import choosing, files
 from huifang.workforce.forecast.choosing import Past
-from huifang.workforce.forecast.daily import METHODS as OWN
 from huifang.workforce.forecast.daily import NAIVE
+from huifang.workforce.forecast.methods import METHODS as OWN
 from huifang.workforce.forecast.series import Floats, Series, build
 
 ORIGINS, QUICK_ORIGINS = 12, 3

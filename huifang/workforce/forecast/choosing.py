@@ -13,8 +13,9 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from huifang.workforce.forecast import intervals, marks
-from huifang.workforce.forecast.daily import METHODS, NAIVE, SPARSE, Daily, Method, daily_of
+from huifang.workforce.forecast import intervals, marks, mixing
+from huifang.workforce.forecast.daily import NAIVE, Daily, Method, daily_of
+from huifang.workforce.forecast.methods import METHODS, SPARSE
 from huifang.workforce.forecast.series import WEEK, Floats, Series
 from huifang.workforce.forecast.shapes import shares
 
@@ -22,13 +23,8 @@ HORIZONS = (1, 7, 28)
 ENOUGH = 4 * WEEK
 """Days of history before the first origin."""
 ORIGINS = 200
-MEMORY = 120.0
-"""Days after which an error counts half."""
-MERIT = 1
 SPARSE_DAY = 15.0
 """Calls a day below which logarithms mislead."""
-TOO_BAD = 4.0
-"""A method with errors so many times those of the best is left out."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +74,9 @@ def forecast(
     minutes = np.array([moment.hour * 60 + moment.minute for moment in moments], dtype=np.int64)
     if len(moments) and (ahead.min() < 0 or (minutes % series.minutes).any()):
         raise ValueError("a moment to forecast lies in the history or does not begin a slot")
+    open_days = np.flatnonzero(series.is_open)
+    over = len(series.calls) - (int(open_days[-1]) + 1 if open_days.size else len(series.calls))
+    series, ahead = Series(series.first, series.calls[: len(series.calls) - over], series.minutes), ahead + over
     slots, far = minutes // series.minutes, int(ahead.max(initial=0)) + 1
     wanted = np.zeros((far, series.calls.shape[1]), dtype=bool)
     if len(moments):
@@ -150,25 +149,33 @@ def buckets() -> list[tuple[int, int]]:
 def _mixed(past: Past, methods: Mapping[str, Method], far: int) -> tuple[Floats, tuple[Choice, ...], list[_Spreads]]:
     """Expected calls ``[day ahead, slot]``, the choices and the spreads, by horizon."""
     ends, names = past.known, list(methods)
-    origins = list(range(max(ENOUGH, ends - ORIGINS), ends))
+    origins = [*_origins(past.series), ends]
     ahead = max(far, HORIZONS[-1])
-    said = np.stack([_sane(past, method(past.daily, [*origins, ends], ahead), [*origins, ends]) for method in methods.values()])
-    said = said * np.stack([past.factors(origin, ahead) for origin in [*origins, ends]])
-    actual = _actual(past.series.totals, origins, ahead)
-    mixture, choices, spreads = np.zeros((len(origins) + 1, ahead)), [], []
-    weightings = [_weights(names, said[:, :-1, begin:end], actual[:, begin:end], ends - np.array(origins)) for begin, end in buckets()]
-    for number, ((begin, end), (weights, _scores)) in enumerate(zip(buckets(), weightings, strict=True)):
-        end = ahead if number == len(HORIZONS) - 1 else end
-        mixture[:, begin:end] = np.tensordot(weights, said[:, :, begin:end], 1)
-    trials = _Trials(past, origins, mixture[:-1])
-    for (begin, end), (weights, scores) in zip(buckets(), weightings, strict=True):
-        slots, days = trials.pairs(begin, end)
-        reach = intervals.reach(len(origins) / (end - begin))
-        mixed = {name: float(weight) for name, weight in zip(names, weights, strict=True) if weight > 0}
-        choices.append(Choice(end, mixed, scores, slots.wape, days.wape, len(days.actual)))
-        spreads.append(_Spreads(intervals.spread(slots, reach), intervals.spread(days, reach)))
+    said = np.stack([_sane(past, method(past.daily, origins, ahead), origins) for method in methods.values()])
+    said = said * np.stack([past.factors(origin, ahead) for origin in origins])
+    candidates = np.array([name != NAIVE or len(names) == 1 for name in names])
+    mixture, mixtures = np.zeros((len(origins), ahead)), []
+    for number, (begin, end) in enumerate(buckets()):
+        mixtures.append(mixing.mix(said, past.series.totals, origins, begin, end, candidates))
+        days = slice(begin, ahead if number == len(HORIZONS) - 1 else end)
+        mixture[:, days] = np.einsum("om,moa->oa", mixtures[-1].weights, said[:, :, days])
+    trials, choices, spreads = _Trials(past, origins[:-1], mixture[:-1]), [], []
+    for (begin, end), found in zip(buckets(), mixtures, strict=True):
+        slots, by_day, errors = trials.pairs(begin, end)
+        reach = intervals.reach((len(origins) - 1) / (end - begin))
+        reach_days = intervals.reach(intervals.independent(errors), most=0.95, caution=1.0)
+        mixed = {name: float(weight) for name, weight in zip(names, found.weights[-1], strict=True) if weight > 0}
+        scores = dict(zip(names, map(float, found.scores), strict=True))
+        choices.append(Choice(end, mixed, scores, slots.wape, by_day.wape, len(by_day.actual)))
+        spreads.append(_Spreads(intervals.spread(slots, reach), intervals.spread(by_day, reach_days)))
     here = past.shares(ends)[past.weekdays[ends : ends + far]]
     return mixture[-1, :far, None] * here, tuple(choices), spreads
+
+
+def _origins(series: Series) -> list[int]:
+    """Past days from which somebody could have forecast as now: the day before was open, as the last of the history is."""
+    after_open = np.flatnonzero(series.is_open[: len(series.calls) - 1]) + 1
+    return [int(origin) for origin in after_open[after_open >= ENOUGH][-ORIGINS:]]
 
 
 def _sane(past: Past, said: Floats, origins: Sequence[int]) -> Floats:
@@ -178,25 +185,6 @@ def _sane(past: Past, said: Floats, origins: Sequence[int]) -> Floats:
     return np.asarray(np.clip(np.nan_to_num(said), 0.0, most[:, None]))
 
 
-def _actual(totals: Floats, origins: Sequence[int], ahead: int) -> Floats:
-    padded = np.concatenate([totals, np.full(ahead, np.nan)])
-    return np.stack([padded[origin : origin + ahead] for origin in origins]) if origins else np.zeros((0, ahead))
-
-
-def _weights(names: Sequence[str], said: Floats, actual: Floats, age: Floats) -> tuple[Floats, dict[str, float]]:
-    """The mixture's weights, and each method's error."""
-    weight = np.where(np.isnan(actual), 0.0, (0.5 ** (age / MEMORY))[:, None])
-    known = np.nan_to_num(actual)
-    whole = float((weight * known).sum())
-    candidates = np.array([name != NAIVE for name in names]) if len(names) > 1 else np.ones(1, dtype=bool)
-    if whole <= 0:
-        return candidates / candidates.sum(), dict.fromkeys(names, float("nan"))
-    losses = (np.abs(said - known) * weight).sum(axis=(1, 2)) / whole
-    best = max(float(losses[candidates].min()), 1e-9)
-    merits = np.where(candidates & (losses <= TOO_BAD * best + 1e-9), np.maximum(losses, 1e-9) ** -MERIT, 0.0)
-    return merits / merits.sum(), dict(zip(names, map(float, losses), strict=True))
-
-
 class _Trials:
     """The mixture's forecasts at past origins, slot by slot, beside what came."""
 
@@ -204,11 +192,12 @@ class _Trials:
         self.past, self.origins, self.mixture = past, origins, mixture
         self.shapes = [past.shares(origin) for origin in origins]
 
-    def pairs(self, begin: int, end: int) -> tuple[intervals.Pairs, intervals.Pairs]:
-        """Said and actual between two days ahead: of every open slot, and of days."""
+    def pairs(self, begin: int, end: int) -> tuple[intervals.Pairs, intervals.Pairs, Floats]:
+        """Said and actual between two days ahead: of every open slot, and of days; and each day's mean error, in order."""
         slots: list[tuple[Floats, Floats]] = []
         days: list[tuple[Floats, Floats]] = []
         calls, totals = self.past.series.calls, self.past.series.totals
+        errors, times = np.zeros(len(calls)), np.zeros(len(calls))
         for place, origin in enumerate(self.origins):
             rows = np.arange(origin + begin, min(origin + end, len(calls)))
             rows = rows[~np.isnan(totals[rows])]
@@ -219,7 +208,10 @@ class _Trials:
             is_open = ~np.isnan(calls[rows])
             slots.append((said[is_open], calls[rows][is_open]))
             days.append((whole, totals[rows]))
-        return _pairs(slots), _pairs(days)
+            errors[rows] += (totals[rows] - whole) / np.sqrt(np.maximum(whole * totals[rows], 1.0))
+            times[rows] += 1
+        tried = times > 0
+        return _pairs(slots), _pairs(days), errors[tried] / times[tried]
 
 
 def _pairs(found: Sequence[tuple[Floats, Floats]]) -> intervals.Pairs:

@@ -16,9 +16,13 @@ from numpy.typing import NDArray
 
 from huifang.workforce.forecast.series import WEEK, Days, Floats
 
+NAIVE = "last_week"
+"""The yardstick's name."""
 YEAR = 365.25
 SAME_WEEKDAYS = 364
 LATELY = 60
+BEGINS = (0, 1, 7)
+"""Days ahead that are judged together: tomorrow, the rest of a week, beyond."""
 _ALPHAS = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7)
 _GAMMAS = (0.02, 0.08, 0.2)
 _TRENDS = ((0.0, 1.0), (0.02, 0.95), (0.1, 0.9))
@@ -124,12 +128,12 @@ def regression(*, memory: float, months: bool, pulls: bool) -> Method:
             if known.size < 2 * WEEK:
                 found[place] = np.expm1(np.mean(daily.logs[known])) if known.size else 0.0
                 continue
-            shape = _shape(daily, origin, origin + ahead, months=months)
+            shape = shape_of(daily, origin, origin + ahead, months=months)
             newness = 0.5 ** ((origin - known) / memory)
-            effects = _robust(shape[known], daily.logs[known], newness)
-            base = shape[origin:] @ effects
+            strengths = effects(shape[known], daily.logs[known], newness)
+            base = shape[origin:] @ strengths
             residual = np.zeros(origin + ahead)
-            residual[known] = np.clip(daily.logs[known] - shape[known] @ effects, -0.5, 0.5)
+            residual[known] = np.clip(daily.logs[known] - shape[known] @ strengths, -0.5, 0.5)
             if pulls:
                 _pull(residual, known, newness, origin, np.isin(daily.weekdays, daily.weekdays[known]))
             found[place] = np.expm1(base + residual[origin:])
@@ -138,7 +142,8 @@ def regression(*, memory: float, months: bool, pulls: bool) -> Method:
     return method
 
 
-def _shape(daily: Daily, origin: int, end: int, *, months: bool) -> Floats:
+def shape_of(daily: Daily, origin: int, end: int, *, months: bool) -> Floats:
+    """A row per day up to ``end``, a column per effect: weekdays first, then the year and trend, then the parts of the month."""
     weekdays = daily.weekdays[:end]
     columns = [(weekdays == weekday).astype(float) for weekday in range(WEEK)]
     if origin >= 1.2 * YEAR:
@@ -149,7 +154,7 @@ def _shape(daily: Daily, origin: int, end: int, *, months: bool) -> Floats:
     return np.stack(columns, axis=1)
 
 
-def _robust(shape: Floats, values: Floats, newness: Floats) -> Floats:
+def effects(shape: Floats, values: Floats, newness: Floats) -> Floats:
     """Least absolute errors by reweighting; effects other than the weekday's are held back."""
     weights: Floats = newness.copy()
     found: Floats = np.zeros(shape.shape[1])
@@ -190,23 +195,3 @@ def year_ago(daily: Daily, origins: Sequence[int], ahead: int) -> Floats:
         known = ~np.isnan(then)
         found[place, : len(then)][known] = np.expm1(then[known])
     return found
-
-
-NAIVE = "last_week"
-METHODS: dict[str, Method] = {
-    NAIVE: same_weekday(1, np.mean),
-    "weekday_mean": same_weekday(None, np.mean),
-    "smoothing": smoothing,
-    "regression_plain": regression(memory=YEAR, months=False, pulls=False),
-    "regression": regression(memory=YEAR, months=True, pulls=True),
-    "regression_steady": regression(memory=YEAR, months=True, pulls=False),
-    "regression_recent": regression(memory=LATELY, months=False, pulls=True),
-    "year_ago": year_ago,
-}
-"""``last_week`` is the yardstick: it is scored and never mixed in."""
-SPARSE: dict[str, Method] = {
-    NAIVE: METHODS[NAIVE],
-    "weekday_mean": METHODS["weekday_mean"],
-    "weekday_recent": same_weekday(8, np.mean),
-}
-"""For a few calls a day: the middle of many noughts and a one is nought, so only means are right in sum."""

@@ -44,12 +44,31 @@ class Spread:
         return np.maximum(expected - self.below * width, 0.0), expected + self.above * width
 
 
-def reach(independent: float) -> float:
+def reach(independent: float, *, most: float = 0.9, caution: float = 0.25) -> float:
     """The share of past errors an interval must hold so that it holds 80 % of those to come, after so many independent trials.
 
-    Forecasts of overlapping weeks err together, so their number says little; with few the past looks calmer than it was.
+    With few the past looks calmer than it was: (n + 1) / n of the share, where errors of one day say nothing of another's; single
+    slots err more by themselves, so they need less (``caution``).
     """
-    return min(COVER * (1 + 0.25 / max(independent, 0.25)), 0.9)
+    return min(COVER * (1 + caution / max(independent, 0.25)), most)
+
+
+def independent(errors: Floats) -> float:
+    """How many independent trials a row of days' errors is worth: errors of neighbouring days resemble each other.
+
+    The row's length divided by 1 + 2 Σ its autocorrelations, as long as these are positive (C. Geyer 1992).
+    """
+    apart = errors - errors.mean() if errors.size else errors
+    power = float(apart @ apart)
+    if power <= 0:
+        return float(errors.size)
+    alike = 1.0
+    for lag in range(1, errors.size // 2):
+        correlation = float(apart[lag:] @ apart[:-lag]) / power
+        if correlation <= 0:
+            break
+        alike += 2 * correlation
+    return errors.size / alike
 
 
 def spread(pairs: Pairs, share: float) -> Spread:

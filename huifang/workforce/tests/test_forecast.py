@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huifang.workforce.forecast import choosing, daily, intervals, marks, series
+from huifang.workforce.forecast import choosing, daily, intervals, marks, methods, series
 from huifang.workforce.forecast.handling import handling
 from huifang.workforce.forecast.series import Series
 
@@ -109,7 +109,7 @@ def test_only_what_was_known_is_used():
     changed = whole.calls.copy()
     changed[200:] *= 3
     origins = [150, 200]
-    for name, method in daily.METHODS.items():
+    for name, method in methods.METHODS.items():
         first, second = (
             method(daily.daily_of(np.log1p(calls.sum(axis=1)), whole.days_until(330), whole.weekdays_until(330)), origins, 28)
             for calls in (whole.calls, changed)
