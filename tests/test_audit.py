@@ -139,6 +139,8 @@ def test_who_objects_to_a_channel_is_not_written_to(office: Office, keeper):
     privacy.note_consent(subject=subject, purpose="by_mail", given=False, how="call", evidence="", by=keeper, at=MORNING)
     assert threads.refuses(subject, "mail").reason == "person_objects"
     assert threads.refuses(subject, "sms")
+    assert threads.objectors([office.customer.pk], "mail") == {office.customer.pk}, "as previews of mails to many ask (R2.18)"
+    assert threads.objectors([office.customer.pk], "sms") == set()
     privacy.note_consent(subject=subject, purpose="by_mail", given=True, how="call", evidence="", by=keeper, at=MORNING)
     assert threads.refuses(subject, "mail")
 

@@ -1,5 +1,7 @@
 """Who has objected to mails or text messages gets none, on whatever record they are written (PIPL 15, 44)."""
 
+from collections.abc import Sequence
+
 from huifang.archive.models import Customer
 from huifang.audit.models import Consent
 from huifang.channels.threads import register_objection
@@ -21,4 +23,10 @@ def objects(about: Ref, channel: str) -> Decision:
     return no("person_objects") if said else YES
 
 
-register_objection(objects)
+def objecting(customers: Sequence[int], channel: str) -> set[int]:
+    """The same for many customers, in one query."""
+    said = Consent.objects.filter(subject_kind=Customer.ref_kind, subject_id__in=[str(pk) for pk in customers], purpose=f"by_{channel}")
+    return {int(pk) for pk in said.filter(newest=True, given=False).values_list("subject_id", flat=True)}
+
+
+register_objection(objects, objecting)

@@ -149,10 +149,22 @@ def refuses(about: Ref | None, channel: str) -> Decision:
     return said
 
 
-def register_objection(objection: Callable[[Ref, str], Decision]) -> None:
-    """Let an upper context say that a record's party objects to a channel, whatever the record's own context says."""
+def objectors(customers: Sequence[int], channel: str) -> set[int]:
+    """Of many customers those who object to a channel, as upper contexts know it: for previews of mails to many."""
+    return {pk for many in _many for pk in many(customers, channel)}
+
+
+def register_objection(objection: Callable[[Ref, str], Decision], many: Callable[[Sequence[int], str], set[int]] | None = None) -> None:
+    """Let an upper context say that a record's party objects to a channel, whatever the record's own context says.
+
+    Args:
+        many: the same for many customers at once.
+    """
     if objection not in _objections:
         _objections.append(objection)
+        if many is not None:
+            _many.append(many)
 
 
 _objections: list[Callable[[Ref, str], Decision]] = []
+_many: list[Callable[[Sequence[int], str], set[int]]] = []

@@ -188,7 +188,9 @@ class InspectionForm(VersionedForm):
     authority = forms.CharField(label=_("Authority"), max_length=80, error_messages={"required": _("Say which authority inspects.")})
     title = forms.CharField(label=_("What is inspected"), max_length=120, error_messages={"required": _("Say what is inspected.")})
     text = forms.CharField(label=_("What to tell the customer"), max_length=2000, required=False, widget=Area(rows=4))
-    region = forms.CharField(label=_("Region"), max_length=20, required=False, help_text=_("Name of a city or district. Empty: everywhere."))
+    region = forms.CharField(
+        label=_("Region"), max_length=20, required=False, help_text=_("Name of a city or district. Empty: everywhere.")
+    )
     project_types = forms.MultipleChoiceField(
         label=_("For project types"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("None chosen: for all.")
     )

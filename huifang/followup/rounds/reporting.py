@@ -142,7 +142,7 @@ def file(report: RoundReport, *, by: Actor, at: datetime) -> RoundReport:
     """
     target = REPORT.target(report.state, "file")
     number = numbers.issue(FORM, template=_template(at), subject=Ref.of(report), at=at, unit=report.round.unit.code)
-    units = telling.departments(at)
+    units = telling.departments(report.round.unit, at)
     _swap(report, state=target, number=number, filed_at=at, sent_to=[unit.name for unit in units])
     row = report.round
     if not Round.objects.filter(pk=row.pk, state="finished").update(state=ROUND.target("finished", "file"), version=F("version") + 1):

@@ -15,9 +15,9 @@ from huifang.regulations.selectors import rules_in_force
 from huifang.regulations.shapes import MonthlyTotals
 
 
-def departments(at: datetime) -> list[Unit]:
-    """The departments that totals and reports are sent to, by the regulation in force; none where it says nothing (R2.15)."""
-    found = rules_in_force(MonthlyTotals, clock.local_date(at))
+def departments(unit: Unit, at: datetime) -> list[Unit]:
+    """The departments that totals and reports of a unit are sent to, by the regulation in force there; none where it says nothing (R2.15)."""
+    found = rules_in_force(MonthlyTotals, clock.local_date(at), unit)
     return units_for(found[0].value.to, at) if found else []
 
 

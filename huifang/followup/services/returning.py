@@ -48,7 +48,7 @@ def plan_return(*, customer: Customer, unit: Unit, kind: str, origin: Ref, by: A
         subject=origin,
         occurrence=f"return/{earlier.count()}",
         due_at=due_at,
-        warn_at=_warning(due_at, at),
+        warn_at=_warning(due_at, at, unit),
         owner=Ref.of(owner or unit),
         party=Ref.of(customer),
         ladder=LADDER,
@@ -65,8 +65,8 @@ def _owner(customer: Customer, unit: Unit) -> User | None:
     return owner if owner and owner.is_active and customer.unit_id == unit.pk else None
 
 
-def _warning(due_at: datetime, at: datetime) -> datetime | None:
-    limit = rule_in_force(LADDER, due_at.date())
+def _warning(due_at: datetime, at: datetime, unit: Unit) -> datetime | None:
+    limit = rule_in_force(LADDER, due_at.date(), unit)
     if limit is None or not isinstance(limit.value, TimeLimit) or limit.value.warn_before is None:
         return None
     moment = before(due_at, limit.value.warn_before, work_calendar())

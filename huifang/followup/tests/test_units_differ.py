@@ -29,7 +29,7 @@ def differ(office):
     regulation.install_pack("water-utility", by=BY, at=office.now, effective_from=begins, unit=office.elsewhere)
     version = regulation.start_draft(Regulation.objects.get(code="water-utility"), by=office.lin, at=office.now)
     company = Rule.objects.get(version__regulation__code="work-safety-consultancy", code=CODE)
-    clause = version.clauses.order_by("order").first()
+    clause = version.clauses.order_by("order")[0]
     body = company.body | {"period": {"months": 6}}
     regulation.add_rule(clause, code=CODE, kind="cycle", body=body, revision=version.revision, by=office.lin, at=office.now)
     version.refresh_from_db()
@@ -83,7 +83,7 @@ def test_two_units_under_two_regulations_are_each_planned_by_their_own(office):
 
 
 def _of_owner(unit):
-    found: dict[tuple[int, object], int] = {}
+    found: dict[tuple[int | None, object], int] = {}
     for task in Task.objects.filter(unit=unit, assignee__isnull=False):
         found[task.assignee_id, task.due_at] = found.get((task.assignee_id, task.due_at), 0) + 1
     return found

@@ -161,7 +161,7 @@ def _page(request: HttpRequest, record: Record, form: ReasonForm, status: int = 
     user = user_of(request)
     records.prepare_matters([record])
     may_void = record.state == Record.State.COMPLETE and bool(access.may_void_record(user, record))
-    services = book(clock.local_date(record.called_at)).services
+    services = book(clock.local_date(record.called_at), record.unit).services
     context = {
         "record": record,
         "attempt": record.attempt,

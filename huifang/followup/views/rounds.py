@@ -40,7 +40,6 @@ SPEC = ListSpec(
         Column("unit", _("Unit"), value=lambda r: r.unit.name),
         Column("owner", _("Answers for it"), value=lambda r: r.owner.name if r.owner else ""),
         Column("window", _("Window"), sort="ends", value=lambda r: r.ends_on),
-        Column("progress", _("Progress"), numeric=True, value=lambda r: f"{r.over}/{r.calls}"),
         Column("followed", _("Followed up"), numeric=True, value=lambda r: f"{r.done}/{r.calls}"),
         Column("kind", _("Kind"), shown=False, value=lambda r: str(r.get_kind_display())),
         Column("state", _("State"), value=lambda r: str(r.get_state_display())),

@@ -24,6 +24,7 @@ from huifang.archive.models import Contact, ContactNumber
 from huifang.archive.selectors import GOOD_FIRST
 from huifang.channels import numbers as keys
 from huifang.channels import services as channels
+from huifang.channels import threads
 from huifang.channels.models import BlockedAddress
 from huifang.channels.selectors import may_call
 from huifang.journal.services import Actor, create_or_get, record
@@ -60,7 +61,7 @@ class Verdict:
 
 
 def judge(greeting: Greeting, contacts: Sequence[Contact]) -> list[Verdict]:
-    """For each contact where it goes, or why not: no consent, no calls wanted, no address, declined. Three queries."""
+    """For each contact where it goes, or why not: no consent, no calls wanted, no address, declined, objected to the channel. Few queries."""
     ids = [contact.pk for contact in contacts]
     agreed = set(GreetingConsent.objects.filter(contact__in=ids, means=greeting.means, withdrawn_at=None).values_list("contact", flat=True))
     found: dict[int, ContactNumber] = {}
@@ -71,7 +72,14 @@ def judge(greeting: Greeting, contacts: Sequence[Contact]) -> list[Verdict]:
             found[row.contact_id] = row
     verdicts = [_judge(greeting, contact, contact.pk in agreed, found.get(contact.pk)) for contact in contacts]
     blocked = set(_blocked(greeting, verdicts))
-    return [Verdict(v.contact, "declined") if v.contact.pk in blocked else v for v in verdicts]
+    objecting = threads.objectors([v.contact.customer_id for v in verdicts if v.key], greeting.means)
+    return [_declined(v, blocked, objecting) for v in verdicts]
+
+
+def _declined(verdict: Verdict, blocked: set[int], objecting: set[int]) -> Verdict:
+    if verdict.contact.pk in blocked:
+        return Verdict(verdict.contact, "declined")
+    return Verdict(verdict.contact, "person_objects") if verdict.key and verdict.contact.customer_id in objecting else verdict
 
 
 def _judge(greeting: Greeting, contact: Contact, agreed: bool, number: ContactNumber | None) -> Verdict:

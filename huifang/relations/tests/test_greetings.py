@@ -48,6 +48,16 @@ def written(office: Office, **facts) -> Greeting:
     return greeting.draft(values=values | facts, by=office.lin, at=office.now)
 
 
+def test_who_objects_to_the_channel_is_left_out_already_in_the_preview(ready: Office, monkeypatch):
+    """PIPL 44 through `channels.threads`: an upper context knows who objects; the preview says what sending would do."""
+    goes, objects = customer(ready, "一号", "13700000001", agreed=True), customer(ready, "二号", "13700000002", agreed=True)
+    monkeypatch.setattr("huifang.channels.threads._many", [lambda customers, channel: {objects.customer_id} if channel == "sms" else set()])
+    look = greeting.preview(written(ready))
+    assert dict(look.left_out) == {"no_consent": 1, "person_objects": 1}
+    assert [v.contact for v in look.people if v.reason == "person_objects"] == [objects]
+    assert (look.goes, look.sample) == (1, "陈先生，一号新年快乐！"), goes
+
+
 def test_b15_only_who_agreed_once_each_with_the_reasons_of_the_rest(ready: Office):
     at = ready.now + timedelta(minutes=90)
     goes = customer(ready, "一号", "13700000001", agreed=True)

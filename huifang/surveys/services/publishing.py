@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from huifang.accounts.models import User
 from huifang.journal.services import record
 from huifang.kernel.decision import Conflict, Refused, enforce, no
-from huifang.surveys import access
+from huifang.surveys import access, notices
 from huifang.surveys.models import Question, Questionnaire, QuestionnaireVersion, Section
 from huifang.surveys.reading import paper
 from huifang.surveys.rules.branching import problems
@@ -68,6 +68,7 @@ def submit(version: QuestionnaireVersion, *, by: User, at: datetime) -> Question
     enforce(access.may_edit(by))
     _move(version, "submit", by, submitted_by=by, submitted_at=at, review_note="")
     record("surveys.version.submitted", version, by=by, at=at, number=version.number)
+    notices.tell_reviewers(version, by=by, at=at)
     return version
 
 
@@ -90,6 +91,7 @@ def send_back(version: QuestionnaireVersion, *, note: str, by: User, at: datetim
     enforce(access.may_publish(by))
     _move(version, "send_back", by, note=note, reviewed_by=by, reviewed_at=at, review_note=note.strip()[:300])
     record("surveys.version.sent_back", version, by=by, at=at, number=version.number, note=note.strip()[:300])
+    notices.tell_author("surveys.sent_back", version, by=by, at=at, reason=note.strip()[:300])
     return version
 
 
@@ -109,6 +111,7 @@ def publish(version: QuestionnaireVersion, *, by: User, at: datetime) -> Questio
         record("surveys.version.superseded", before, by=by, at=at, number=before.number)
     _move(version, "publish", by, reviewed_by=by, reviewed_at=at, published_at=at)
     record("surveys.version.published", version, by=by, at=at, number=version.number)
+    notices.tell_author("surveys.published", version, by=by, at=at)
     return version
 
 

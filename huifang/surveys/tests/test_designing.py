@@ -1,8 +1,11 @@
 """R2.14: questionnaires are designed, reviewed by somebody else and revised with a reason; versions stay as they were."""
 
+from datetime import timedelta
+
 import pytest
 
 from huifang.kernel.decision import Conflict, Refused
+from huifang.notifications.models import Notice
 from huifang.surveys import library
 from huifang.surveys.models import Question, QuestionnaireVersion
 from huifang.surveys.reading import asked, paper
@@ -26,6 +29,19 @@ def test_somebody_else_reviews_it(office, reviewer, draft):
     publishing.submit(draft, by=office.lin, at=office.now)
     publishing.publish(draft, by=reviewer, at=office.now)
     assert draft.published_at == office.now
+
+
+def test_whoever_reviews_is_told_and_whoever_wrote_hears_the_verdict(office, reviewer, draft):
+    """R2.14: the head wrote it, so the others who may publish are asked; nobody is asked to review their own."""
+    publishing.submit(draft, by=office.lin, at=office.now)
+    told = Notice.objects.filter(kind="surveys.review").values_list("person", flat=True)
+    assert reviewer.pk in told
+    assert office.lin.pk not in told
+    publishing.send_back(draft, note="第二题太长", by=reviewer, at=office.now)
+    assert Notice.objects.get(kind="surveys.sent_back").person == office.lin
+    publishing.submit(draft, by=office.lin, at=office.now + timedelta(minutes=5))
+    publishing.publish(draft, by=reviewer, at=office.now)
+    assert set(Notice.objects.filter(kind="surveys.published").values_list("person", flat=True)) == {office.lin.pk}
 
 
 def test_what_can_not_be_asked_is_not_submitted(office, draft):
