@@ -14,6 +14,10 @@ declare(
     Kind("documents.kept", "documents", _("You keep a document now"), _("{by} handed {what} over to you: {reason}"), way=NOW, icon="file-text", evidence=True),
     Kind("documents.finding", "documents", _("A finding to correct"), _("{what}: to be corrected until {due}."), way=NOW, icon="clipboard-check", evidence=True),
     Kind("documents.corrected", "documents", _("A correction to verify"), _("{by} corrected: {what}"), icon="clipboard-check"),
+    Kind("documents.taken", "documents", _("A document you keep was checked out"), _("{by} checked out {what}: {reason}"), icon="lock"),
+    Kind("documents.back", "documents", _("A document you keep is back"), _("{by} gave back {what}."), icon="lock-open"),
+    Kind("documents.forced_back", "documents", _("A document was taken back from you"), _("{by} took back {what}: {reason}"), way=NOW, icon="arrow-back-up"),
+    Kind("documents.to_inspect", "documents", _("You inspect documents"), _("{by} planned for you on {day}: {what}"), way=NOW, icon="clipboard-check"),
 )  # fmt: skip
 
 

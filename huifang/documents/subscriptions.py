@@ -1,7 +1,7 @@
 """What approvals decided about viewing documents and about plans; who is told of a decided viewing."""
 
 from huifang.approvals.models import Approval
-from huifang.documents.models import Grant, Plan
+from huifang.documents.models import Document, Grant, Inspection, Plan
 from huifang.documents.services import inspecting, lending
 from huifang.journal.catalogue import subscribe
 from huifang.journal.models import Event
@@ -53,4 +53,35 @@ def on_handed_over(event: Event) -> None:
     notifications.notify(
         kind="documents.kept", about=event.subject, to=[Ref("accounts.user", str(event.data["person"]))], by=event.actor, at=clock.now(),
         key=str(event.pk), reason=str(event.data["reason"]),
+    )  # fmt: skip
+
+
+@subscribe("documents.document.taken", "documents.document.given_back", "documents.document.version_added", name="documents.moved")
+def on_moved(event: Event) -> None:
+    """Tell the keeper what somebody else does with their document."""
+    keeper = Document.objects.values_list("keeper", flat=True).get(pk=int(event.subject_id))
+    kind = "documents.taken" if event.kind.endswith(".taken") else "documents.back"
+    notifications.notify(
+        kind=kind, about=event.subject, to=[Ref("accounts.user", str(keeper))], by=event.actor, at=clock.now(), key=str(event.pk),
+        reason=str(event.data.get("reason", "")),
+    )  # fmt: skip
+
+
+@subscribe("documents.document.forced_back", name="documents.forced_back")
+def on_forced_back(event: Event) -> None:
+    """Tell whoever had it that it was taken back."""
+    if person := event.data.get("person"):
+        notifications.notify(
+            kind="documents.forced_back", about=event.subject, to=[Ref("accounts.user", str(person))], by=event.actor, at=clock.now(),
+            key=str(event.pk), reason=str(event.data["reason"]),
+        )  # fmt: skip
+
+
+@subscribe("documents.inspection.planned", name="documents.to_inspect")
+def on_planned(event: Event) -> None:
+    """Tell the inspector what is theirs to inspect, and when."""
+    row = Inspection.objects.select_related("inspector").get(pk=int(event.subject_id))
+    notifications.notify(
+        kind="documents.to_inspect", about=event.subject, to=[row.inspector], by=event.actor, at=clock.now(), key=str(event.pk),
+        day=row.planned_on.isoformat(),
     )  # fmt: skip

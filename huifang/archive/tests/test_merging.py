@@ -211,5 +211,6 @@ def test_a_section_that_both_have_is_chosen_side_by_side_and_comes_back(cast: Ca
     hidden = client.get(address).content.decode()
     assert "涂料生产" not in hidden
     assert 'name="take-section.base"' not in hidden
+    both = [Customer.objects.get(pk=one.pk) for one in (cast.customer, twin)]
     with pytest.raises(Refused):
-        services.merge_customers(cast.customer, Customer.objects.get(pk=twin.pk), by=clerk, theirs=["section.base"])
+        services.merge_customers(*both, by=clerk, theirs=["section.base"])

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from huifang.config import installing
-from huifang.config.demo import auditing, documenting, filing, guarding, register, relating, sampling, staff, surveying
+from huifang.config.demo import auditing, documenting, filing, guarding, planning, register, relating, sampling, staff, surveying
 from huifang.config.demo.complaining import Complaining
 from huifang.config.demo.deciding import Deciding
 from huifang.config.demo.life import Life, working_days
@@ -61,6 +61,7 @@ def build(*, at: datetime, customers: int = 3000, calls_a_day: int = 7, report: 
             documenting.build(people, at)
             relating.build(people, at)
             sampling.build(people, at)
+            planning.build(people, at)
             auditing.build(people, at)
             guarding.build(people, at)
 

@@ -20,6 +20,7 @@ from huifang.documents.services import keeping
 from huifang.journal.delivering import drain
 from huifang.kernel import clock
 from huifang.kernel.refs import Ref
+from huifang.organization import services as organization
 from huifang.regulations.services import install_pack
 
 IN_FORCE = timedelta(days=75)
@@ -29,6 +30,10 @@ CHANGED = "一、自评概况\n二、自评得分：91分\n三、不符合项：
 def build(people: People, at: datetime) -> None:
     """Put C in force and do what its people would have done in the last days."""
     today = clock.local_date(at)
+    for name, code in (("hejing", "team-1"), ("tanyu", "team-2")):
+        organization.assign_role(
+            user=people.by_name[name], role="information_clerk", unit=people.units[code], by=DEMO, at=at, valid_from=today - IN_FORCE
+        )
     install_pack("follow-up-centre", by=DEMO, at=at, effective_from=today - IN_FORCE)
     files = list(Customer.objects.filter(canonical=None).exclude(owner=None).select_related("unit", "owner").order_by("-grade", "pk")[:8])
     with transaction.atomic():

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huifang.archive.models import Customer, Project
 from huifang.archive.sealed_fields import SealedCharField
@@ -22,9 +23,9 @@ class Document(models.Model):
     ref_kind: ClassVar[str] = "documents.document"
 
     class Kind(models.TextChoices):
-        REPORT = "report", _("report")
+        REPORT = "report", pgettext_lazy("document", "report")
         PLAN = "plan", _("scheme")
-        CERTIFICATE = "certificate", _("certificate")
+        CERTIFICATE = "certificate", pgettext_lazy("document", "certificate")
         DRAWING = "drawing", _("drawing")
         CONTRACT = "contract", _("contract text")
         DATA = "data", _("data and records")

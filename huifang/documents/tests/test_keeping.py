@@ -14,7 +14,7 @@ from huifang.archive import services as archive
 from huifang.documents import access
 from huifang.documents.belongings import hand_over as belongings_hand_over
 from huifang.documents.models import AuthorityReading, Document, Grant, Version
-from huifang.documents.services import keeping, lending
+from huifang.documents.services import inspecting, keeping, lending
 from huifang.documents.tests.conftest import NOON, House, docx, person
 from huifang.files import registry
 from huifang.files import services as files
@@ -23,6 +23,7 @@ from huifang.journal.models import Event
 from huifang.kernel import clock
 from huifang.kernel.decision import Conflict, Refused
 from huifang.kernel.refs import Ref
+from huifang.notifications.models import Notice
 from huifang.obligations.models import Obligation
 from huifang.search.models import Entry
 from huifang.search.selectors import find
@@ -227,3 +228,23 @@ def test_a_document_of_a_customer_out_of_sight_is_not_registered(house: House, m
     hidden = archive.create_customer(by=house.lin, name="深圳乙电子有限公司", unit=house.technical, owner=None)
     with pytest.raises(Refused):
         keeping.register(title="x", kind="report", unit=house.centre, content=b"x", name="x.txt", by=outsider, at=NOON, customer=hidden)
+
+
+def test_the_keeper_is_told_what_somebody_else_does_with_a_document_and_who_has_it_when_it_is_taken_back(house: House, make: Make) -> None:
+    """Issue 6 item 5: check-out and check-in are not done behind the keeper's back; a keeper's own acts tell nobody."""
+    row = make("甲")
+    keeping.take(row, reason="自己改", by=house.luo, at=NOON)
+    keeping.give_back(row, by=house.luo, at=NOON)
+    drain()
+    assert not Notice.objects.exists()
+    second = person("mo", "莫档案", "archive_keeper", house.centre)
+    keeping.take(row, reason="补附件", by=second, at=NOON)
+    keeping.force_back(row, reason="急用", by=house.luo, at=NOON)
+    drain()
+    drain()
+    told = sorted(Notice.objects.values_list("kind", "person__username"))
+    assert told == [("documents.forced_back", "mo"), ("documents.taken", "luo")]
+    plan = inspecting.begin(2027, by=house.lin, at=NOON)
+    inspecting.plan_inspection(plan, planned_on=date(2027, 3, 1), scope="评价报告", inspector=house.luo, by=house.lin, at=NOON)
+    drain()
+    assert Notice.objects.filter(kind="documents.to_inspect", person=house.luo).count() == 1
