@@ -9,6 +9,7 @@ Management Science 54 (2008).
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,18 @@ class Daily:
     """Place in the year, radians."""
     parts: NDArray[np.int64]
     """Part of the month, 0 … 7."""
+
+    @cached_property
+    def columns(self) -> tuple[Floats, Floats, Floats]:
+        """Effects of a regression, a row per day: weekdays, the year's waves, parts of the month."""
+        weekdays = self.weekdays[:, None] == np.arange(WEEK)
+        waves = np.stack([turn(k * self.angles) for k in (1, 2, 3, 4) for turn in (np.sin, np.cos)], axis=1)
+        return weekdays.astype(float), waves, (self.parts[:, None] == np.arange(1, len(_MONTH) + 1)).astype(float)
+
+    @cached_property
+    def fits(self) -> dict[tuple[int, int, bool], tuple[Floats, Floats]]:
+        """Regressions made so far; several methods build on the same."""
+        return {}
 
     def known(self, origin: int) -> NDArray[np.int64]:
         """The rows before an origin that hold a total."""
@@ -115,46 +128,58 @@ def smoothing(daily: Daily, origins: Sequence[int], ahead: int) -> Floats:
     return found
 
 
-def regression(*, memory: float, months: bool, pulls: bool) -> Method:
-    """Weekday effects, a slow year where there is one, the month's course if asked, and the pull of the days before.
-
-    ``memory``: after so many days a day counts half.
-    """
+def regression(*, months: bool, pulls: bool) -> Method:
+    """Weekday effects, a slow year where there is one, the month's course if asked, and the pull of the days before if asked."""
 
     def method(daily: Daily, origins: Sequence[int], ahead: int) -> Floats:
         found = np.zeros((len(origins), ahead))
         for place, origin in enumerate(origins):
-            known = daily.known(origin)
-            if known.size < 2 * WEEK:
-                found[place] = np.expm1(np.mean(daily.logs[known])) if known.size else 0.0
-                continue
-            shape = shape_of(daily, origin, origin + ahead, months=months)
-            newness = 0.5 ** ((origin - known) / memory)
-            strengths = effects(shape[known], daily.logs[known], newness)
-            base = shape[origin:] @ strengths
-            residual = np.zeros(origin + ahead)
-            residual[known] = np.clip(daily.logs[known] - shape[known] @ strengths, -0.5, 0.5)
-            if pulls:
-                _pull(residual, known, newness, origin, np.isin(daily.weekdays, daily.weekdays[known]))
-            found[place] = np.expm1(base + residual[origin:])
+            base, left = fitted(daily, origin, ahead, months=months)
+            if pulls and left.size:
+                known = daily.known(origin)
+                residual = np.zeros(origin + ahead)
+                residual[known] = np.clip(left, -0.5, 0.5)
+                _pull(residual, known, newness(origin, known), origin, np.isin(daily.weekdays, daily.weekdays[known]))
+                base = base + residual[origin:]
+            found[place] = np.expm1(base)
         return found
 
     return method
 
 
-def shape_of(daily: Daily, origin: int, end: int, *, months: bool) -> Floats:
-    """A row per day up to ``end``, a column per effect: weekdays first, then the year and trend, then the parts of the month."""
-    weekdays = daily.weekdays[:end]
-    columns = [(weekdays == weekday).astype(float) for weekday in range(WEEK)]
+def newness(origin: int, known: NDArray[np.int64]) -> Floats:
+    """How much each known day counts: half after a year."""
+    return np.asarray(0.5 ** ((origin - known) / YEAR), dtype=np.float64)
+
+
+def fitted(daily: Daily, origin: int, ahead: int, *, months: bool) -> tuple[Floats, Floats]:
+    """Logarithms expected of the days ahead, and what the known days left over, oldest first; nothing left over of a short history."""
+    found = daily.fits.get((origin, ahead, months))
+    if found is None:
+        known = daily.known(origin)
+        logs = daily.logs[known]
+        if known.size < 2 * WEEK:
+            found = np.full(ahead, logs.mean() if logs.size else 0.0), np.zeros(0)
+        else:
+            shape = _shape(daily, origin, origin + ahead, months=months)
+            effects = _robust(shape[known], logs, newness(origin, known))
+            found = shape[origin:] @ effects, logs - shape[known] @ effects
+        daily.fits[origin, ahead, months] = found
+    return found
+
+
+def _shape(daily: Daily, origin: int, end: int, *, months: bool) -> Floats:
+    """A row per day up to ``end``, a column per effect; those of weekdays come first."""
+    weekdays, waves, parts = daily.columns
+    columns = [weekdays[:end]]
     if origin >= 1.2 * YEAR:
-        columns += [turn(k * daily.angles[:end]) for k in (1, 2, 3, 4) for turn in (np.sin, np.cos)]
-        columns.append((np.arange(end) - origin) / YEAR)
+        columns += [waves[:end], (np.arange(end) - origin)[:, None] / YEAR]
     if months and origin >= LATELY:
-        columns += [(daily.parts[:end] == part).astype(float) for part in range(1, len(_MONTH) + 1)]
-    return np.stack(columns, axis=1)
+        columns.append(parts[:end])
+    return np.concatenate(columns, axis=1)
 
 
-def effects(shape: Floats, values: Floats, newness: Floats) -> Floats:
+def _robust(shape: Floats, values: Floats, newness: Floats) -> Floats:
     """Least absolute errors by reweighting; effects other than the weekday's are held back."""
     weights: Floats = newness.copy()
     found: Floats = np.zeros(shape.shape[1])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from huifang.workforce.forecast.daily import BEGINS, YEAR, Daily, Method, effects, shape_of
+from huifang.workforce.forecast.daily import BEGINS, Daily, Method, fitted
 from huifang.workforce.forecast.series import WEEK, Floats
 
 _NEWNESS = np.array([0.03, 0.08, 0.2, 0.4, 0.8])
@@ -35,13 +35,7 @@ def weekday_base(daily: Daily, origin: int, ahead: int) -> tuple[Floats, Floats]
 
 def regression_base(daily: Daily, origin: int, ahead: int) -> tuple[Floats, Floats]:
     """Weekday, year and the month's course."""
-    known = daily.known(origin)
-    logs = daily.logs[known]
-    if known.size < 2 * WEEK:
-        return np.full(ahead, logs.mean() if logs.size else 0.0), np.zeros(0)
-    shape = shape_of(daily, origin, origin + ahead, months=True)
-    found = effects(shape[known], logs, 0.5 ** ((origin - known) / YEAR))
-    return shape[origin:] @ found, logs - shape[known] @ found
+    return fitted(daily, origin, ahead, months=True)
 
 
 def steered(base: Base) -> Method:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from huifang.workforce.forecast.daily import NAIVE, YEAR, Method, regression, same_weekday, smoothing, year_ago
+from huifang.workforce.forecast.daily import NAIVE, Method, regression, same_weekday, smoothing, year_ago
 from huifang.workforce.forecast.levels import regression_base, steered, weekday_base
 
 METHODS: dict[str, Method] = {
@@ -10,9 +10,9 @@ METHODS: dict[str, Method] = {
     "weekday_mean": same_weekday(None, np.mean),
     "weekday_level": steered(weekday_base),
     "smoothing": smoothing,
-    "regression_plain": regression(memory=YEAR, months=False, pulls=False),
-    "regression": regression(memory=YEAR, months=True, pulls=True),
-    "regression_steady": regression(memory=YEAR, months=True, pulls=False),
+    "regression_plain": regression(months=False, pulls=False),
+    "regression": regression(months=True, pulls=True),
+    "regression_steady": regression(months=True, pulls=False),
     "regression_level": steered(regression_base),
     "year_ago": year_ago,
 }

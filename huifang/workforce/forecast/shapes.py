@@ -38,8 +38,7 @@ def shares(calls: Floats, weekdays: NDArray[np.int64], usable: NDArray[np.bool_]
 
 def _own(counts: NDArray[np.float64] | NDArray[np.bool_], newness: Floats, days: NDArray[np.int64]) -> tuple[Floats, Floats]:
     """Each weekday's shares, and its weighted calls."""
-    sums = np.zeros((WEEK, counts.shape[1]))
-    np.add.at(sums, days, counts * newness[:, None])
+    sums = (newness * (days == np.arange(WEEK)[:, None])) @ counts
     whole = sums.sum(axis=1)
     return sums / np.maximum(whole, 1e-12)[:, None], whole
 
