@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from huifang.config import foretelling, rostering
+from huifang.config import foretelling, measuring, rostering
 from huifang.config.words import _
 
 HELP = _("answer a planner's questions from a file: people needed, waiting, service level")
@@ -29,12 +29,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         acts.add_parser("roster", help=_("a roster for a problem in the form of Curtois & Qu; never one that breaks a hard rule"))
     )
     foretelling.configure(acts)
+    measuring.configure(acts)
 
 
 def run(args: argparse.Namespace) -> int:
     """0 when every line was answered, 1 when some could not be, 2 when the file can't be used."""
     if args.act == "forecast":
         return foretelling.run(args)
+    if args.act == "measure":
+        return measuring.run(args)
     if args.act == "roster":
         return rostering.run(args)
     return staff(args.source, args.target)
