@@ -79,7 +79,7 @@ def texts() -> list[tuple[str, str, int]]:
     """Every column of sealed texts in the product, whichever context holds it, and how many rows of it to take at once."""
     found = [(model._meta.db_table, field) for model in apps.get_models() for field in model._meta.local_fields]
     sealed = [(table, field) for table, field in found if isinstance(field, SealedCharField)]
-    return [(table, field.column, CHUNK if (field.max_length or 0) < 1000 else 20) for table, field in sealed]
+    return [(table, field.column or field.name, CHUNK if (field.max_length or 0) < 1000 else 20) for table, field in sealed]
 
 
 def _texts_of(table: str, column: str, many: int) -> Callable[[], Iterator[int]]:

@@ -58,7 +58,7 @@ def opened(stream: BinaryIO, ring: KeyRing, *, bound: str) -> BinaryIO:
     """
     number = key_of(stream)
     stream.seek(0)
-    return io.BufferedReader(_Opened(stream, ring, number, bound), PIECE) if number else stream  # type: ignore[return-value]
+    return io.BufferedReader(_Opened(stream, ring, number, bound), PIECE) if number else stream
 
 
 class _Opened(io.RawIOBase):

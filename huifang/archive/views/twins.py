@@ -132,7 +132,8 @@ def compare(request: HttpRequest, pk: int, other: int) -> HttpResponse:
         raise Http404
     choices, sections = _choices(kept, gone), _sections(user, kept, gone)
     if request.method == "POST":
-        theirs = [one.name for one in (*choices, *sections) if request.POST.get(f"take-{one.name}") == "gone"]
+        names = [*(one.name for one in choices), *(one.name for one in sections)]
+        theirs = [name for name in names if request.POST.get(f"take-{name}") == "gone"]
         merge = merge_customers(kept, gone, by=user, theirs=theirs, versions=_versions(request, kept, gone))
         toast(request, _("Merged. Both histories stay."), undo_url=reverse("archive:merge-undo", args=[merge.pk]))
         return go(request, reverse("archive:customer", args=[kept.pk]))

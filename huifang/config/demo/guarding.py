@@ -10,7 +10,7 @@ from huifang.approvals import services as approvals
 from huifang.approvals.models import Approval
 from huifang.archive import services as archive
 from huifang.archive.models import Customer, FileCheck
-from huifang.archive.reverifying import checks, reports
+from huifang.archive.reverifying import access, checks, reports
 from huifang.audit import destroying
 from huifang.config.demo.staff import DEMO, People
 from huifang.custody import services as custody
@@ -75,7 +75,7 @@ def _reports(people: People, today: date, at: datetime) -> None:
     earlier = clock.moment_of(last) - timedelta(hours=20)
     with clock.at(earlier):
         row = reports.prepare(team, last, rule=rule, by=DEMO, at=earlier)
-        if reports.access.may_write(leader, row):
+        if access.may_write(leader, row):
             row = reports.edit(
                 row, situation="两家同行以低价争取标准化复审业务，我司续约客户未受影响。", plans="对重点客户提前一个月联系续约。", lines={},
                 version=row.version, by=leader, at=earlier,

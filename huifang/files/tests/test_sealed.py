@@ -23,8 +23,11 @@ WORDS = "成果结论：重大危险源一级\n".encode() * 9000
 @pytest.fixture
 def sealed(thing, monkeypatch, tmp_path):
     monkeypatch.setattr(settings, "GRADED_KEYS_FILE", str(tmp_path / "ring"))
-    allow = {"may_read": lambda _user, _pk: YES, "may_attach": lambda _user, _pk: YES}
-    registry.register_owner(SECRET.kind, **allow, sealed=True, mark=lambda _pk: "商业秘密·机密")
+
+    def yes(_user, _pk):
+        return YES
+
+    registry.register_owner(SECRET.kind, may_read=yes, may_attach=yes, sealed=True, mark=lambda _pk: "商业秘密·机密")
     return tmp_path / "ring"
 
 
