@@ -14,6 +14,7 @@ from huifang.followup.selectors import call as calls
 from huifang.integrations.models import ApiToken, Dispatch, Webhook
 from huifang.integrations.rules.scopes import SCOPES
 from huifang.integrations.services import tokens, webhooks
+from tests import complaint_way
 from tests.cast import MORNING
 
 if TYPE_CHECKING:
@@ -61,6 +62,9 @@ def arguments(town: Town) -> dict[str, dict[str, Any]]:
         "api:assignment-answer": {"pk": town.open_assignment.pk},
         "api:complaint": {"pk": town.complaint.pk},
         "api:complaint-answer": {"pk": town.complaint.pk},
+        **dict.fromkeys(("api:complaint-alarm", "api:complaint-alarm-acknowledge", "api:complaint-alarm-report"), complaint_way.rings()),
+        "api:first-action-done": complaint_way.first_action(),
+        **dict.fromkeys(("api:voice", "api:voice-answer"), complaint_way.voice()),
         "api:record": {"pk": town.record.pk},
         "api:import": {"pk": town.uploaded.pk},
         "api:import-apply": {"pk": town.previewed.pk},
@@ -133,6 +137,10 @@ def bodies(town: Town) -> dict[str, Any]:
         "api:complaints": {"customer": o.customer.pk, "content": "电话无人接听"},
         "api:complaint": {"handling": "已派人复查"},
         "api:complaint-answer": {"text": "已重新寄出"},
+        "api:complaint-alarm-report": {"what": "疑似泄漏，已撤离"},
+        "api:first-action-done": {"note": "已通知"},
+        "api:voices": {"text": "增加午间轮值"},
+        "api:voice-answer": {"text": "下月起轮值"},
         "api:approval-approve": {"text": "同意", "step": 1},
         "api:approval-refuse": {"text": "不必", "step": 1},
         "api:approval-ask": {"person": o.wang.pk, "text": "为何？", "step": 1},

@@ -50,16 +50,30 @@ def _take(office: Office, text: str, at: datetime) -> Complaint:
     )
 
 
+def rings() -> dict[str, Any]:
+    """The complaint whose alarm rings."""
+    return {"pk": Alarm.objects.get().complaint_id}
+
+
+def first_action() -> dict[str, Any]:
+    """The first line of its first action."""
+    return {"pk": FirstAction.objects.order_by("number").values_list("pk", flat=True)[0]}
+
+
+def voice() -> dict[str, Any]:
+    """李坐席's voice."""
+    return {"pk": Voice.objects.get().pk}
+
+
 def arguments(_town: Any) -> dict[str, dict[str, Any]]:
     """What the addresses take."""
     decides, unreached, second = ({"pk": PKS[text]} for text in (DECIDES, UNREACHED, SECOND))
-    rings = {"pk": Alarm.objects.get().complaint_id}
     return {
         "complaints:decide": decides, "complaints:grant_turn": decides, "complaints:give_up": unreached,
         "complaints:lower_tier": second, "complaints:coach": second, "complaints:coaching": {"pk": CoachingNote.objects.get().pk},
-        "complaints:alarm": rings, "complaints:alarm_acknowledge": rings,
-        "complaints:first_action": {"pk": FirstAction.objects.order_by("number").values_list("pk", flat=True)[0]},
-        "complaints:voices": {}, "complaints:speak": {}, "complaints:voice_by_code": {}, "complaints:voice": {"pk": Voice.objects.get().pk},
+        "complaints:alarm": rings(), "complaints:alarm_acknowledge": rings(),
+        "complaints:first_action": first_action(),
+        "complaints:voices": {}, "complaints:speak": {}, "complaints:voice_by_code": {}, "complaints:voice": voice(),
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ Contexts above widen this by purpose: a registered grant lets, say, the holder o
 customer and dial its numbers, for as long as the task is theirs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.db.models import Q, QuerySet
 
@@ -21,7 +21,7 @@ MERGE, FIELDS, STATISTICS = "archive.customer.merge", "archive.field.edit", "arc
 EXPORT, REASSIGN, REVEAL = "archive.customer.export", "archive.customer.reassign", "archive.phone.reveal"
 
 NumberGrant = Callable[[User, ContactNumber], Decision]
-SightGrant = Callable[[User, Customer], Decision]
+SightGrant = Callable[[User, Collection[int]], set[int]]
 Owned = Customer | Contact | Contract | Project | Product | QualityEntry
 
 _number_grants: list[NumberGrant] = []
@@ -36,7 +36,7 @@ def register_grant(grant: NumberGrant) -> NumberGrant:
 
 
 def register_sight(grant: SightGrant) -> SightGrant:
-    """Let a purpose of an upper context show one customer: asked when the role alone does not reach."""
+    """Let a purpose of an upper context show some of those customers that the role alone does not reach."""
     if grant not in _sight_grants:
         _sight_grants.append(grant)
     return grant
@@ -50,7 +50,16 @@ def visible_to(user: User) -> Q:
 def may_view(user: User, customer: Customer) -> Decision:
     """May the user open this customer's page?"""
     decision = _within(user, VIEW, customer)
-    return decision or next((YES for grant in _sight_grants if grant(user, customer)), decision)
+    return decision or next((YES for grant in _sight_grants if customer.pk in grant(user, [customer.pk])), decision)
+
+
+def seen_of(user: User, customers: Collection[int]) -> set[int]:
+    """Those of some customers whose page the user may open: ``may_view`` of many."""
+    rows = {row.pk: row for row in Customer.objects.filter(pk__in=customers).only("pk", "owner", "unit")}
+    seen = {pk for pk, row in rows.items() if _within(user, VIEW, row)}
+    for grant in _sight_grants:
+        seen |= grant(user, rows.keys() - seen)
+    return seen
 
 
 def may_create(user: User, unit: Unit | int | None = None) -> Decision:

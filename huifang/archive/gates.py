@@ -1,6 +1,6 @@
 """Who reads the history of the archive's rows and a customer's files: whoever sees the customer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +10,7 @@ from huifang.archive import exporting as _exporting  # noqa: F401 – registers 
 from huifang.archive.models import Contact, ContactNumber, Contract, Customer, HandOver, OwnField, Payment, Product, Project, QualityEntry
 from huifang.archive.reverifying import gates as _reverifying  # noqa: F401
 from huifang.files.registry import register_owner
-from huifang.journal.gates import register_gate, register_systems
+from huifang.journal.gates import Many, register_gate, register_systems
 from huifang.kernel.decision import Decision, no
 from huifang.organization import access as reach
 
@@ -21,6 +21,18 @@ def _gate(customer_of: Callable[[str], Customer | None]) -> Callable[[User, str]
         return access.may_view(user, customer) if customer else no("out_of_reach")
 
     return gate
+
+
+def _many(path: str) -> Many:
+    """Of many rows at once; ``path`` leads from a customer to them."""
+
+    def many(user: User, ids: Collection[str]) -> set[str]:
+        pairs = Customer.objects.filter(**{f"{path}__in": [int(pk) for pk in ids]}).values_list(path, "pk")
+        of = {str(pk): customer for pk, customer in pairs}
+        seen = access.seen_of(user, set(of.values()))
+        return {pk for pk, customer in of.items() if customer in seen}
+
+    return many
 
 
 def may_attach(user: User, pk: str) -> Decision:
@@ -34,15 +46,19 @@ def _customer(pk: str) -> Customer | None:
 
 
 register_owner(Customer.ref_kind, may_read=_gate(_customer), may_attach=may_attach, page="archive:customer")
-register_gate(Customer.ref_kind, _gate(_customer))
-register_gate("archive.file", _gate(_customer))
-register_gate(Contact.ref_kind, _gate(lambda pk: Customer.objects.filter(contacts=int(pk)).first()))
-register_gate(ContactNumber.ref_kind, _gate(lambda pk: Customer.objects.filter(contacts__numbers=int(pk)).first()))
-register_gate(Contract.ref_kind, _gate(lambda pk: Customer.objects.filter(contracts=int(pk)).first()))
-register_gate(Project.ref_kind, _gate(lambda pk: Customer.objects.filter(projects=int(pk)).first()))
-register_gate(Product.ref_kind, _gate(lambda pk: Customer.objects.filter(products=int(pk)).first()))
-register_gate(QualityEntry.ref_kind, _gate(lambda pk: Customer.objects.filter(quality=int(pk)).first()))
-register_gate(Payment.ref_kind, _gate(lambda pk: Customer.objects.filter(contracts__payments=int(pk)).first()))
+register_gate(Customer.ref_kind, _gate(_customer), _many("pk"))
+register_gate("archive.file", _gate(_customer), _many("pk"))
+register_gate(Contact.ref_kind, _gate(lambda pk: Customer.objects.filter(contacts=int(pk)).first()), _many("contacts"))
+register_gate(
+    ContactNumber.ref_kind, _gate(lambda pk: Customer.objects.filter(contacts__numbers=int(pk)).first()), _many("contacts__numbers")
+)
+register_gate(Contract.ref_kind, _gate(lambda pk: Customer.objects.filter(contracts=int(pk)).first()), _many("contracts"))
+register_gate(Project.ref_kind, _gate(lambda pk: Customer.objects.filter(projects=int(pk)).first()), _many("projects"))
+register_gate(Product.ref_kind, _gate(lambda pk: Customer.objects.filter(products=int(pk)).first()), _many("products"))
+register_gate(QualityEntry.ref_kind, _gate(lambda pk: Customer.objects.filter(quality=int(pk)).first()), _many("quality"))
+register_gate(
+    Payment.ref_kind, _gate(lambda pk: Customer.objects.filter(contracts__payments=int(pk)).first()), _many("contracts__payments")
+)
 register_gate(HandOver.ref_kind, lambda user, _pk: reach.may(user, access.REASSIGN))
 register_gate(OwnField.ref_kind, lambda user, _pk: reach.may(user, access.FIELDS))
 register_systems({"merging": _("Merging of customers")})

@@ -5,7 +5,7 @@ from huifang.assignments import access
 from huifang.assignments.models import Assignment
 from huifang.assignments.rules import ASSIGNMENT
 from huifang.files.registry import register_owner
-from huifang.journal.gates import register_gate
+from huifang.journal.gates import register_gate, through
 from huifang.kernel.decision import YES, Decision, no
 
 
@@ -25,5 +25,5 @@ def may_attach(user: User, pk: str) -> Decision:
     return answering or access.may_judge(user, assignment)
 
 
-register_gate(Assignment.ref_kind, may_read)
+register_gate(Assignment.ref_kind, may_read, through(access.visible_to))
 register_owner(Assignment.ref_kind, may_read=may_read, may_attach=may_attach, page="assignments:show")

@@ -286,3 +286,6 @@ def answer(request: HttpRequest, pk: PathId, body: ComplaintAnswer) -> Any:
         raise Refused(no("out_of_reach"))
     assignments.answer(mine[0], text=body.text, by=user, at=clock.now())
     return _shown(user, _found(request, pk))
+
+
+from huifang.complaints import api_following as _following  # noqa: E402, F401 – more endpoints of these routes

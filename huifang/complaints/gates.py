@@ -8,7 +8,7 @@ from huifang.complaints import access, categories, intakes, month_reports, namin
 from huifang.complaints import gates_approving as _approving  # noqa: F401
 from huifang.complaints.models import Category, CoachingNote, Complaint, Intake, Measure, MonthReport, Voice, Wave
 from huifang.files.registry import register_owner
-from huifang.journal.gates import register_gate, register_systems
+from huifang.journal.gates import register_gate, register_systems, through
 from huifang.kernel.decision import YES, Decision, no
 from huifang.organization import access as gate
 
@@ -33,7 +33,7 @@ def may_void_file(user: User, pk: str) -> Decision:
 
 
 register_names(naming.grant)
-register_gate(Complaint.ref_kind, may_read)
+register_gate(Complaint.ref_kind, may_read, through(access.visible_to))
 register_owner(Complaint.ref_kind, may_read=may_read, may_attach=may_attach, may_void=may_void_file, page="complaints:show")
 
 
@@ -49,7 +49,7 @@ def may_read_voice(user: User, pk: str) -> Decision:
 
 
 register_gate(CoachingNote.ref_kind, may_read_note)
-register_gate(Voice.ref_kind, may_read_voice)
+register_gate(Voice.ref_kind, may_read_voice, through(voices.visible_to))
 register_systems({"safety": _("Safety alarm"), "voice": _("a member without a name")})
 
 
@@ -63,7 +63,7 @@ def may_add_to_intake(_user: User, _pk: str) -> Decision:
     return no("not_permitted")
 
 
-register_gate(Intake.ref_kind, may_read_intake)
+register_gate(Intake.ref_kind, may_read_intake, through(intakes.visible_to))
 register_gate(Category.ref_kind, lambda user, _pk: gate.may(user, categories.EDIT))
 register_owner(Intake.ref_kind, may_read=may_read_intake, may_attach=may_add_to_intake, page="complaints:intake")
 register_systems({"public-form": _("public form")})
@@ -79,7 +79,7 @@ def may_read_wave(user: User, pk: str) -> Decision:
     return YES if waves.visible_to(user).filter(pk=pk).exists() else no("out_of_reach")
 
 
-register_gate(Measure.ref_kind, may_read_measure)
-register_gate(Wave.ref_kind, may_read_wave)
+register_gate(Measure.ref_kind, may_read_measure, through(reviewing.measures_for))
+register_gate(Wave.ref_kind, may_read_wave, through(waves.visible_to))
 register_gate(MonthReport.ref_kind, lambda user, _pk: month_reports.may_read(user))
 register_systems({"complaints": _("Complaints")})

@@ -40,6 +40,7 @@ class AnswerForm(forms.Form):
         label=gettext_lazy("Answer to all"), max_length=4000, widget=Area(rows=4),
         help_text=gettext_lazy("It is added to the handling of each open complaint; whoever calls the customer back reads it there."),
     )  # fmt: skip
+    mail = forms.BooleanField(label=gettext_lazy("Also send it by mail to the address on each form"), required=False)
 
 
 SPEC = ListSpec(
@@ -142,8 +143,13 @@ def announce(request: HttpRequest, pk: int) -> HttpResponse:
     wave, form = _found(user, pk), AnswerForm(request.POST)
     if not form.is_valid():
         return _page(request, wave, answer=form)
-    made = waves.announce(wave, text=form.cleaned_data["text"], by=user, at=clock.now())
-    toast(request, _("The answer was given to {n} complaints.").format(n=made.given))
+    made = waves.announce(wave, **form.cleaned_data, by=user, at=clock.now())
+    said = (
+        _("The answer was given to {n} complaints; {letters} letters are on their way.")
+        if made.letters
+        else _("The answer was given to {n} complaints.")
+    )
+    toast(request, said.format(n=made.given, letters=made.letters))
     return go(request, "complaints:wave", pk)
 
 

@@ -12,13 +12,16 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Concat
+from django.utils.translation import gettext as _
 
 from huifang.accounts.models import User
+from huifang.channels import services as channels
 from huifang.complaints import access, likeness, rules, similar
 from huifang.complaints.models import Announcement, Complaint, Wave, WaveMember
 from huifang.journal.services import Actor, record
 from huifang.kernel import clock
 from huifang.kernel.decision import YES, Conflict, Decision, Refused, enforce, no
+from huifang.kernel.refs import Ref
 from huifang.organization import access as gate
 from huifang.organization import options
 
@@ -208,17 +211,18 @@ def take_out(wave: Wave, complaint: Complaint, *, by: User, at: datetime) -> boo
 
 
 @transaction.atomic
-def announce(wave: Wave, *, text: str, by: User, at: datetime) -> Announcement:
+def announce(wave: Wave, *, text: str, by: User, at: datetime, mail: bool = False) -> Announcement:
     """Give one answer to every open complaint of a confirmed wave that ``by`` may see: it is added to the handling of each.
 
-    Each keeps its own state; whoever calls the customer back reads it there.
+    Each keeps its own state; whoever calls the customer back reads it there. With ``mail`` it goes to the address on each
+    form too, as a letter about that complaint alone; who has none, or declines mail, gets none (``letters`` counts them).
     """
     said = text.strip()
     enforce(may_lead(by) & (YES if said else no("wave_nothing_said")))
     if wave.state != Wave.State.CONFIRMED:
         raise Refused(no("not_from_state", state=wave.state, action="announce", machine="complaints.wave"))
     rows = members(by, wave).filter(state__in=rules.OPEN).order_by("id")
-    given = 0
+    given = letters = 0
     for complaint in rows:
         row = Complaint.objects.filter(pk=complaint.pk, state__in=rules.OPEN)
         won = row.filter(handling="").update(handling=said, version=F("version") + 1) or row.exclude(handling="").update(
@@ -227,11 +231,26 @@ def announce(wave: Wave, *, text: str, by: User, at: datetime) -> Announcement:
         if won:
             given += 1
             record("complaints.complaint.announced", complaint, by=by, at=at, number=complaint.number, wave=wave.pk)
+            letters += mail and _write(complaint, said, by, at)
     if not given:
         raise Refused(no("wave_empty"))
     made = Announcement.objects.create(wave=wave, text=said, by=by, at=at, given=given)
-    record("complaints.wave.announced", wave, by=by, at=at, count=given)
+    made.letters = letters
+    record("complaints.wave.announced", wave, by=by, at=at, count=given, letters=letters)
     return made
+
+
+def _write(complaint: Complaint, text: str, by: User, at: datetime) -> bool:
+    """Write to the address on the form; false when there is none, or no mail may go there."""
+    if not complaint.email:
+        return False
+    subject = _("About your complaint {number}").format(number=complaint.number)
+    try:
+        with transaction.atomic():
+            channels.send_mail(to=complaint.email, subject=subject, text=text, about=Ref.of(complaint), by=by, at=at)
+    except Refused:
+        return False
+    return True
 
 
 def _running(wave: Wave) -> Decision:

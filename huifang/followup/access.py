@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from huifang.accounts.models import User
-from huifang.archive.models import ContactNumber, Customer
+from huifang.archive.models import ContactNumber
 from huifang.complaints import ending
 from huifang.complaints.models import Complaint
 from huifang.followup.models import Record, Task

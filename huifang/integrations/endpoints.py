@@ -108,7 +108,9 @@ def events(request: HttpRequest, paging: Query[Paging]) -> Any:
     after = int(digits) if paging.cursor else 0
     reader = Reader(user_of(request), caller.scopes)
     shown: list[dict[str, Any]] = []
-    for link in Seal.objects.filter(position__gt=after).select_related("event").order_by("position")[:SCAN]:
+    links = list(Seal.objects.filter(position__gt=after).select_related("event").order_by("position")[:SCAN])
+    reader.prepare(link.event for link in links)
+    for link in links:
         after = link.position
         if reader.may_read(link.event):
             shown.append(event_out(link.event))

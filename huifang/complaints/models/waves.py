@@ -73,6 +73,8 @@ class Announcement(models.Model):
     at = models.DateTimeField()
     given = models.PositiveIntegerField(default=0)
     """To how many complaints."""
+    letters = 0
+    """To how many of them a letter goes; known to whoever has just given it, and kept in the fact."""
 
     class Meta:
         verbose_name = _("announcement")

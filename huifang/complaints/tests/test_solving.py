@@ -190,6 +190,19 @@ def test_it_does_not_go_on_as_another_while_its_approval_runs(house, handled, ta
     assert not solving.granted(approval, at=house.office.now)
 
 
+def test_another_goes_on_as_it_while_its_approval_runs(house, handled, take):
+    other = take("同一批报告，还是没有寄到")
+    approval = solving.choose(propose(house, handled, kind="compensation", cost=3000), by=house.office.sun, at=house.office.now)
+    assert approval
+    handled.refresh_from_db()
+    merging.merge(other, handled, by=house.office.wang, at=house.office.now)
+    deciding.approve(approval, by=house.vice, at=house.office.now)
+    house.drain()
+    handled.refresh_from_db()
+    assert (other.state, handled.state) == ("merged", "executing")
+    assert {step.task.origin_id for step in executing.steps_of(solving.chosen(handled))} == {handled.pk}
+
+
 def test_refused_by_the_approver_another_is_chosen(house, handled):
     dear = propose(house, handled, kind="compensation", cost=3000)
     cheap = propose(house, handled)

@@ -6,6 +6,7 @@ import pytest
 
 from huifang.accounts.models import User
 from huifang.archive import services as archive
+from huifang.channels.models import OutboundMessage
 from huifang.complaints import similar, waves
 from huifang.complaints.models import Announcement, Complaint, Wave, WaveMember
 from huifang.journal import delivering
@@ -132,6 +133,20 @@ def test_one_answer_goes_to_all_open_ones_and_each_keeps_its_state(office, many)
     assert by_number["TS-1"].handling == "已登记\n平台已修复，请重新登录。"
     assert (by_number["TS-2"].handling, by_number["TS-2"].state) == ("", "satisfied")
     assert (by_number["TS-3"].handling, by_number["TS-3"].state) == ("平台已修复，请重新登录。", "answered")
+
+
+def test_one_answer_goes_out_by_mail_to_each_alone(office, many):
+    rows = many()
+    Complaint.objects.filter(pk=rows[0].pk).update(email="one@example.com")
+    Complaint.objects.filter(pk=rows[1].pk).update(email="two@example.com")
+    Complaint.objects.filter(pk=rows[2].pk).update(email="wrong")
+    wave = noticed(rows[0], by=office.lin, at=office.now)
+    waves.confirm(wave, title="培训平台登录不上", by=office.lin, at=office.now)
+    made = waves.announce(wave, text="平台已修复。", mail=True, by=office.lin, at=office.now)
+    assert (made.given, made.letters) == (len(rows), 2)
+    letters = OutboundMessage.objects.order_by("id")
+    assert [(row.to, row.about_id) for row in letters] == [("one@example.com", str(rows[0].pk)), ("two@example.com", str(rows[1].pk))]
+    assert all(rows[0].number not in row.subject for row in letters[1:])
 
 
 @pytest.mark.parametrize("who", ["wang", "zhao", "sun", "qian"])

@@ -41,6 +41,8 @@ STATUSES = {
     "not_asked": 403,
     "not_yours_to_answer": 403,
     "not_yours_to_withdraw": 403,
+    "alarm_not_called": 403,
+    "own_voice": 403,
     "decided_already": 409,
     "no_open_question": 409,
     "files_closed": 409,

@@ -195,7 +195,9 @@ def _queue(webhook: Webhook, at: datetime) -> int:
     if not here.update(position=links[-1].position):
         return 0
     reader = Reader(webhook.owner)
-    told = [link.event for link in links if retrying.matches(link.event.kind, webhook.kinds) and reader.may_read(link.event)]
+    wanted = [link.event for link in links if retrying.matches(link.event.kind, webhook.kinds)]
+    reader.prepare(wanted)
+    told = [event for event in wanted if reader.may_read(event)]
     rows = [_dispatch(webhook, event, at) for event in told]
     Dispatch.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
