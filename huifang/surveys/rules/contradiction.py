@@ -11,8 +11,10 @@ from huifang.surveys.rules.lexicon import lexicon
 
 COMPLAINS, PRAISES, NONE = "complains", "praises", ""
 TOP, GOOD, MIDDLE, BAD = "top", "good", "middle", "bad"
-_REACH = 4
+_REACH = 8
 """How many characters before a word a negation is looked for."""
+_BUT = re.compile("可(?![以能惜靠见信喜爱口贵])")
+_OWN = tuple("没不无未从挑找说一")
 ENOUGH = {TOP: 0.8, GOOD: 1.4, BAD: 0.9}
 """How far the words must lean against the score before it is pointed out."""
 
@@ -58,12 +60,12 @@ def band(value: int, least: int, most: int) -> str:
 def weigh(text: str) -> list[Finding]:
     """The words that praise or blame, each with its weight in its clause."""
     clauses = _clauses(text)
-    turned = any(_starts(words, lexicon().turns) for _start, words in clauses[1:])
+    turned = any(_turns(words) for _start, words in clauses[1:])
     resolved = any(_holds(words, lexicon().now) for _start, words in clauses)
     found: list[Finding] = []
     after_turn = False
     for start, words in clauses:
-        after_turn = after_turn or (start > 0 and _starts(words, lexicon().turns))
+        after_turn = after_turn or (start > 0 and _turns(words))
         factor = _factor(words, earlier=turned and not after_turn, resolved=resolved)
         found += [Finding(f.word, start + f.start, round(f.weight * factor, 2)) for f in _in_clause(words) if f.weight * factor]
     return found
@@ -72,7 +74,7 @@ def weigh(text: str) -> list[Finding]:
 def _factor(words: str, *, earlier: bool, resolved: bool) -> float:
     """How much a clause counts: what stands before a “but” less, wishes and other companies hardly, what is over little."""
     factor = 0.6 if earlier else 1.0
-    if _holds(words, lexicon().others):
+    if _holds(words, lexicon().others) and "比" not in words:
         factor *= 0.1
     if _starts(words, lexicon().wishes):
         factor *= 0.3
@@ -105,19 +107,20 @@ def _in_clause(words: str) -> list[Finding]:
             place += 1
             continue
         word, weight, fixed = hit
-        if not fixed and _negated(words, place):
-            weight = -0.8 * weight if weight > 0 else min(0.5, -0.5 * weight)
+        if not fixed:
+            turned = -0.8 * weight if weight > 0 else min(0.5, -0.5 * weight)
+            weight = turned if _negated(words, place) else weight * _degree(words, place)
         found.append(Finding(word, place, weight))
         place += len(word)
     return found
 
 
 def _longest(words: str, place: int) -> tuple[str, float, bool] | None:
-    """A pattern that begins here, else the longest word; patterns carry their negation within."""
+    """A pattern that begins here, else the longest word, and whether it counts as it stands: blaming patterns and those with a negation do."""
     known = lexicon()
     for pattern, weight in known.patterns:
         if match := pattern.match(words, place):
-            return match.group(), weight, True
+            return match.group(), weight, weight < 0 or match.group().startswith(_OWN)
     for length in range(min(known.widest, len(words) - place), 0, -1):
         if found := known.weights.get(words[place : place + length]):
             return words[place : place + length], found[0], found[1]
@@ -125,23 +128,34 @@ def _longest(words: str, place: int) -> tuple[str, float, bool] | None:
 
 
 def _negated(words: str, place: int) -> bool:
-    """Is there an odd number of negations right before the word? “没有不满意” is no blame."""
+    """Is there an odd number of negations before the word, with nothing but fillers between? “没有不满意” is no blame, “没给我们及时” is."""
     before = words[max(0, place - _REACH) : place]
     count = 0
     while before:
         match = next((n for n in lexicon().negations if before.endswith(n)), None)
-        if match:
-            count += 1
-            before = before[: -len(match)]
-        elif len(before) > 1 and before[-1] in "很太怎么那么这么特别过有多得算说感觉到出":
-            before = before[:-1]
-        else:
+        count += match is not None
+        match = match or next((n for n in lexicon().fillers if before.endswith(n)), None)
+        if match is None:
             break
+        before = before[: -len(match)]
     return count % 2 == 1
+
+
+def _degree(words: str, place: int) -> float:
+    """How strongly a word is said: “实在过分” weighs more, “有点慢” less."""
+    before = words[max(0, place - 3) : place]
+    if before.endswith(lexicon().weak):
+        return 0.7
+    return 1.25 if before.endswith(lexicon().strong) else 1.0
 
 
 def _holds(words: str, any_of: tuple[str, ...]) -> bool:
     return any(word in words for word in any_of)
+
+
+def _turns(words: str) -> bool:
+    """Does a clause begin with a “but”? 可 alone is one unless it begins another word."""
+    return _starts(words, lexicon().turns) or bool(_BUT.match(words))
 
 
 def _starts(words: str, any_of: tuple[str, ...]) -> bool:

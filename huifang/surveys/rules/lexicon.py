@@ -22,6 +22,9 @@ class Lexicon:
     now: tuple[str, ...]
     wishes: tuple[str, ...]
     others: tuple[str, ...]
+    fillers: tuple[str, ...]
+    strong: tuple[str, ...]
+    weak: tuple[str, ...]
 
 
 @cache
@@ -32,7 +35,10 @@ def lexicon() -> Lexicon:
     weights |= dict.fromkeys(data["blame"].split(), (-1.0, False))
     weights |= dict.fromkeys(data["praise"].split(), (1.0, False))
     weights |= {word: (float(weight), True) for word, weight in data["fixed"].items()}
-    lists = {name: tuple(data[name].split()) for name in ("negations", "turns", "before", "now", "wishes", "others")}
-    lists["negations"] = tuple(sorted(lists["negations"], key=len, reverse=True))
+    lists = {
+        name: tuple(data[name].split()) for name in ("negations", "turns", "before", "now", "wishes", "others", "fillers", "strong", "weak")
+    }
+    for name in ("negations", "fillers"):
+        lists[name] = tuple(sorted(lists[name], key=len, reverse=True))
     patterns = tuple((re.compile(entry["regex"]), float(entry["weight"])) for entry in data["patterns"])
     return Lexicon(weights=weights, widest=max(map(len, weights)), patterns=patterns, **lists)
