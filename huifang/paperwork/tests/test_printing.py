@@ -25,7 +25,7 @@ def _company(monkeypatch):
 LATE = [Box(label="投诉内容", value="报告迟了", lines=4)]
 
 
-def make(boxes=LATE, *, stamp="", tables=(), title="客户投诉单", copies=COPIES):
+def make(boxes=LATE, *, stamp="", tables=(), title="客户投诉单", copies=COPIES, grade=""):
     paper = Paper(
         form="x",
         subject=Ref("x", "1"),
@@ -35,6 +35,7 @@ def make(boxes=LATE, *, stamp="", tables=(), title="客户投诉单", copies=COP
         body=Sheet(boxes=boxes, head=[("受理时间", "2026-11-20")], tables=tables).plain(),
         number="TS2026-0001",
         stamp=stamp,
+        grade=grade,
     )
     return PdfReader(io.BytesIO(printing.render(paper, copies=copies, by="林主管", at=AT)))
 
@@ -54,6 +55,17 @@ def test_each_copy_is_a_run_of_pages_with_its_name_in_one_file():
         assert "打印：林主管" in page
         assert "2026-11-20(周五) 10:00" in page
         assert not [other for other in COPIES if other != copy and other in page]
+
+
+def test_graded_content_carries_its_mark_and_who_printed_it_across_each_page():
+    """Issue 6 item 2: 商业秘密·机密 on paper, reader and time as a watermark; what is not graded carries neither."""
+    long = [Box(label="投诉内容", value="报告迟了。" * 900, lines=4)]
+    pages = texts(make(long, grade="confidential", copies=()))
+    assert len(pages) > 1
+    for page in pages:
+        assert page.count("商业秘密·机密") == 1
+        assert page.count("林主管 2026-11-20(周五) 10:00") == 21
+    assert not any("商业秘密" in page or "林主管 2026" in page for page in texts(make()))
 
 
 def test_the_company_s_mark_stands_in_the_head_of_each_page(monkeypatch):
