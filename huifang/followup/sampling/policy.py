@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from huifang.followup.rules import coverage
@@ -42,7 +42,7 @@ def share_words(rule: Coverage) -> str:
     """How many of them in words."""
     if rule.share == "percent":
         return gettext("at least {n} %, rounded up").format(n=rule.amount)
-    return gettext("{n} of them").format(n=rule.amount) if rule.share == "count" else gettext("100 %")
+    return pgettext("size of a draw", "{n} of them").format(n=rule.amount) if rule.share == "count" else gettext("100 %")
 
 
 def every_words(every: str) -> str:
