@@ -4,7 +4,7 @@ Contexts above widen this by purpose: a registered grant lets, say, the holder o
 customer and dial its numbers, for as long as the task is theirs.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from django.db.models import Q, QuerySet
 
@@ -53,12 +53,11 @@ def may_view(user: User, customer: Customer) -> Decision:
     return decision or next((YES for grant in _sight_grants if customer.pk in grant(user, [customer.pk])), decision)
 
 
-def seen_of(user: User, customers: Collection[int]) -> set[int]:
-    """Those of some customers whose page the user may open: ``may_view`` of many."""
-    rows = {row.pk: row for row in Customer.objects.filter(pk__in=customers).only("pk", "owner", "unit")}
-    seen = {pk for pk, row in rows.items() if _within(user, VIEW, row)}
+def seen_of(user: User, customers: Mapping[int, tuple[int | None, int]]) -> set[int]:
+    """Those of some customers, with owner and unit of each, whose page the user may open: ``may_view`` of many."""
+    seen = {pk for pk, (owner, unit) in customers.items() if access.within(user, VIEW, owners=[owner], unit=unit)}
     for grant in _sight_grants:
-        seen |= grant(user, rows.keys() - seen)
+        seen |= grant(user, customers.keys() - seen)
     return seen
 
 

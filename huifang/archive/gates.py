@@ -27,10 +27,10 @@ def _many(path: str) -> Many:
     """Of many rows at once; ``path`` leads from a customer to them."""
 
     def many(user: User, ids: Collection[str]) -> set[str]:
-        pairs = Customer.objects.filter(**{f"{path}__in": [int(pk) for pk in ids]}).values_list(path, "pk")
-        of = {str(pk): customer for pk, customer in pairs}
-        seen = access.seen_of(user, set(of.values()))
-        return {pk for pk, customer in of.items() if customer in seen}
+        named = Customer.objects.filter(**{f"{path}__in": [int(pk) for pk in ids]})
+        rows = list(named.values_list(path, "pk", "owner_id", "unit_id"))
+        seen = access.seen_of(user, {customer: (owner, unit) for _pk, customer, owner, unit in rows})
+        return {str(pk) for pk, customer, *_rest in rows if customer in seen}
 
     return many
 

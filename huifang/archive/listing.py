@@ -85,7 +85,7 @@ def spec_for(user: User) -> ListSpec:
     columns = SPEC.columns if may_export else tuple(replace(column, value=None) for column in SPEC.columns)
 
     def search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-        ids = [hit.object_id for hit in find(user, text, FOUND_AT_MOST) if hit.kind == Customer.ref_kind]
+        ids = [hit.object_id for hit in find(user, text, FOUND_AT_MOST, kind=Customer.ref_kind)]
         return rows.filter(pk__in=ids)
 
     def prepare(rows: Sequence[Any]) -> None:

@@ -90,7 +90,7 @@ def _hits(user: User, intake: Intake, asked: str) -> list[Any]:
     """Customers within the user's reach: what they look for, else those with this phone or this name."""
     phone = intakes.phone_of(intake)
     texts = [asked] if asked else [phone.number if phone else "", intake.company]
-    found = {hit.object_id: hit for text in texts if text for hit in find(user, text, 10) if hit.kind == Customer.ref_kind}
+    found = {hit.object_id: hit for text in texts if text for hit in find(user, text, 10, kind=Customer.ref_kind)}
     return list(found.values())
 
 

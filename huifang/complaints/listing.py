@@ -31,7 +31,7 @@ def spec_for(user: User) -> ListSpec:
     """The list as this user may use it; customers are found within the user's reach only."""
 
     def search(rows: Rows, text: str) -> Rows:
-        customers = [hit.object_id for hit in find(user, text, FOUND_AT_MOST) if hit.kind == Customer.ref_kind]
+        customers = [hit.object_id for hit in find(user, text, FOUND_AT_MOST, kind=Customer.ref_kind)]
         return rows.filter(Q(number__istartswith=text) | Q(customer__in=customers))
 
     def prepare(rows: Sequence[Any]) -> None:

@@ -125,7 +125,7 @@ def _taken(row: Complaint) -> str:
 
 def _choose_customer(request: HttpRequest, user: User) -> HttpResponse:
     text = request.GET.get("q", "").strip()
-    hits = [hit for hit in find(user, text, 20) if hit.kind == Customer.ref_kind] if text else []
+    hits = find(user, text, 20, kind=Customer.ref_kind) if text else []
     return render(request, "complaints/choose.html", {"text": text, "hits": hits, "source": coming.source_of(user, request.GET)})
 
 

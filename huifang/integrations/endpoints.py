@@ -109,8 +109,9 @@ def events(request: HttpRequest, paging: Query[Paging]) -> Any:
     reader = Reader(user_of(request), caller.scopes)
     shown: list[dict[str, Any]] = []
     links = list(Seal.objects.filter(position__gt=after).select_related("event").order_by("position")[:SCAN])
-    reader.prepare(link.event for link in links)
-    for link in links:
+    for place, link in enumerate(links):
+        if place % paging.limit == 0:
+            reader.prepare(one.event for one in links[place : place + paging.limit])
         after = link.position
         if reader.may_read(link.event):
             shown.append(event_out(link.event))

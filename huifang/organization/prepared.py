@@ -35,7 +35,8 @@ class Prepared:
         values = [_adapted(value) for value in given]
         with connection.cursor() as cursor:
             cursor.execute(sql, [constant if hole is None else values[hole] for hole, constant in zip(holes, constants, strict=True)])
-            return cursor.fetchall()
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
     def _compile(self) -> tuple[str, tuple[int | None, ...], tuple[Any, ...]]:
         samples = [_SAMPLES[kind](n) for n, kind in enumerate(self._types)]

@@ -34,10 +34,14 @@ class Hit:
     label: str | Promise
 
 
-def find(user: User, text: str, limit: int = 10) -> list[Hit]:
-    """What the user may see that ``text`` names: two characters of a name, initials, last digits, a number's beginning."""
+def find(user: User, text: str, limit: int = 10, *, kind: str = "") -> list[Hit]:
+    """What the user may see that ``text`` names: two characters of a name, initials, last digits, a number's beginning.
+
+    Args:
+        kind: look among rows of this kind only.
+    """
     query = rules.read(text)
-    hits = (hit for known in searchables() for hit in _find(user, query, known, limit))
+    hits = (hit for known in searchables() if kind in {"", known.kind} for hit in _find(user, query, known, limit))
     return [hit for hit, _count in zip(hits, range(limit), strict=False)]
 
 

@@ -117,7 +117,7 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     """Find by hand the customer that is the same."""
     customer, user = _mergeable(request, pk), user_of(request)
     text = request.GET.get("q", "").strip()
-    hits = [hit for hit in find(user, text, 20) if hit.kind == Customer.ref_kind and hit.object_id != pk] if text else []
+    hits = [hit for hit in find(user, text, 20, kind=Customer.ref_kind) if hit.object_id != pk] if text else []
     rows = Customer.objects.filter(pk__in=[hit.object_id for hit in hits], canonical=None).select_related("unit")
     found = [row for row in rows if access.may_merge(user, row) and access.may_view(user, row)]
     return render(request, "archive/file/look.html", {"customer": customer, "found": found, "text": text})

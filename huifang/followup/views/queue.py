@@ -147,7 +147,7 @@ def _suffix(scope: str, unit: str) -> str:
 
 def _spec_for(user: User) -> ListSpec:
     def search(rows: Rows, text: str) -> Rows:
-        ids = [hit.object_id for hit in find(user, text, FOUND_AT_MOST) if hit.kind == Customer.ref_kind]
+        ids = [hit.object_id for hit in find(user, text, FOUND_AT_MOST, kind=Customer.ref_kind)]
         return rows.filter(customer__in=ids)
 
     sees_all = queue.chosen_unit(user, "") is None
