@@ -137,7 +137,11 @@ class Settled:
         from tests.town import build_town
 
         flushing.flush()
-        self.town = build_town()
+        try:
+            self.town = build_town()
+        except BaseException:
+            self.leave()
+            raise
         self.emptied, self.rows = flushing.HAPPENED[0], flushing.counted()
 
     def stands(self) -> bool:

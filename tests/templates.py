@@ -28,6 +28,8 @@ KEPT = ROOT / ".pytest_cache" / "databases"
 PREFIX = "huifang_template_"
 SOURCES = ("huifang/*/migrations/*.py", "huifang/*/models.py", "huifang/*/models/**/*.py", "huifang/config/settings.py", "requirements.txt")
 """What migrating depends on; the models since the command enters their content types and permissions."""
+MANY = 4
+"""So many templates are kept at most: others may work on another state of the models at the same time."""
 ADVISORY = 20_261_122
 """The number of the lock that keeps two workers from making the same template at once."""
 
@@ -64,7 +66,8 @@ def sqlite_copy(target: Path) -> None:
 
 
 def _make_sqlite(template: Path) -> None:
-    for old in KEPT.glob("*.sqlite3"):
+    others = sorted(KEPT.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)
+    for old in others[: -MANY + 1]:
         old.unlink()
     with tempfile.TemporaryDirectory(dir=KEPT) as folder:
         made, whole = Path(folder) / "made.sqlite3", Path(folder) / "whole.sqlite3"
@@ -96,7 +99,8 @@ def postgres_copy(name: str, settings: dict[str, Any]) -> None:
     with psycopg.connect(**server_of(settings)) as server:
         server.execute("SELECT pg_advisory_lock(%s)", (ADVISORY,))
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", (template,)).fetchone():
-            for (old,) in server.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", (f"{PREFIX}%",)).fetchall():
+            others = server.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", (f"{PREFIX}%",)).fetchall()
+            for (old,) in others if len(others) >= MANY else ():
                 _drop(server, old)
             _drop(server, f"{template}_made")
             server.execute(SQL("CREATE DATABASE {}").format(Identifier(f"{template}_made")))

@@ -127,7 +127,7 @@ def _in_relations(place: Place) -> dict[str, list[str]]:
 
 
 def test_after_a_destruction_no_byte_is_left_and_an_older_backup_forgets_again(places: Places, passphrase: Path):
-    first = places("destroyed")
+    first = places("destroyed", migrated=True)
     first.well("init", "--no-input", "--company", "样板公司")
     customer = first.say(FURNISH)
     assert found_in(first), "it is there to begin with"

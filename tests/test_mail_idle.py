@@ -23,6 +23,7 @@ from huifang.channels.options import IN
 from huifang.kernel import clock
 from huifang.kernel.refs import system
 from huifang.organization import options
+from tests import templates
 from tests.mailhouse import PASSWORD, MailHouse, mailhouse
 from tests.wires import Wire
 
@@ -229,6 +230,7 @@ def test_the_worker_s_process_knows_at_once_and_ends_at_once(house, tmp_path):
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("HUIFANG_", "DATABASE_URL", "DJANGO_", "PYTEST_"))}
     environment = {**clean, "HUIFANG_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "huifang.config.settings", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "huifang.config.cli"]
+    templates.sqlite_copy(tmp_path / "huifang.sqlite3")
     done = subprocess.run(
         [*command, "init", "--no-input"], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )

@@ -1,6 +1,6 @@
 """Run all tests with what is present and say what is not: `python tools/run_tests.py [--quick]`.
 
-Pure tests run once, database tests on SQLite and on PostgreSQL, browser tests once. TEST_POSTGRES_URL names a
+Pure tests run once, database tests on SQLite (in one run with them) and on PostgreSQL, browser tests once. TEST_POSTGRES_URL names a
 server; REQUIRE=postgres,browser turns the absence of either into a failure. Ends with `N passed, N failed`.
 """
 
@@ -13,8 +13,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,9 +64,10 @@ def plan(*, quick: bool, postgres: str, browser: bool) -> list[Run]:
     """Say which runs are due. Quick leaves out PostgreSQL, the browser and what is marked slow."""
     if quick:
         return [Run("pure and SQLite", "not browser and not slow", again=0)]
-    runs = [Run("pure", "not database and not browser"), Run("database on SQLite", "database")]
+    # Many tests wait for processes of their own or for the server: a third worker works meanwhile.
+    runs = [Run("pure and SQLite", "not browser", workers=3)]
     if postgres:
-        runs.append(Run("database on PostgreSQL", "database", postgres))
+        runs.append(Run("database on PostgreSQL", "database", postgres, workers=3))
     if browser:
         runs.append(Run("browser", "browser"))
     return runs
@@ -92,7 +95,7 @@ def pytest(run: Run, total: Total) -> None:
     environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
     if run.url:
         environment["DATABASE_URL"] = run.url
-    command = [sys.executable, "-m", "pytest", "-q", "-m", run.marks, "-n", str(run.workers), "--durations=15"]
+    command = [sys.executable, "-m", "pytest", "-q", "-m", run.marks, "-n", str(run.workers), "--dist", "worksteal", "--durations=15"]
     command += ["--reruns", str(run.again), "-rR"] if run.again else []
     output, begun = [], time.monotonic()
     with subprocess.Popen(
@@ -113,6 +116,26 @@ def pytest(run: Run, total: Total) -> None:
     total.add("".join(output), process.returncode)
 
 
+@contextlib.contextmanager
+def linting() -> Iterator[Callable[[], int]]:
+    """Lint beside the first tests, which often wait; gives a function that shows what lint said and returns its exit code."""
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as said,
+        subprocess.Popen((sys.executable, str(ROOT / "tools" / "lint.py")), cwd=ROOT, stdout=said, stderr=subprocess.STDOUT) as process,
+    ):
+
+        def verdict() -> int:
+            code = process.wait()
+            said.seek(0)
+            print(f"\n== lint\n{said.read()}", end="", flush=True)
+            return code
+
+        try:
+            yield verdict
+        finally:
+            process.terminate()
+
+
 def _end(process: subprocess.Popen[str], name: str) -> None:
     print(f"\n{name}: ended, with all that it started", flush=True)
     with contextlib.suppress(ProcessLookupError):
@@ -120,18 +143,18 @@ def _end(process: subprocess.Popen[str], name: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Lint, then run; non-zero when anything failed or something required is absent."""
+    """Lint and run; non-zero when anything failed or something required is absent."""
     start = time.monotonic()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     quick = "--quick" in arguments
     postgres = os.environ.get("TEST_POSTGRES_URL", "")
     browser = bool(browser_path())
     required = {name.strip() for name in os.environ.get("REQUIRE", "").split(",") if name.strip()}
-    print("== lint", flush=True)
-    lint = subprocess.run((sys.executable, str(ROOT / "tools" / "lint.py")), cwd=ROOT, check=False).returncode
-    total = Total()
-    for run in plan(quick=quick, postgres=postgres, browser=browser):
-        pytest(run, total)
+    total, lint = Total(), 0
+    with linting() as verdict:
+        for number, run in enumerate(plan(quick=quick, postgres=postgres, browser=browser)):
+            pytest(run, total)
+            lint = lint if number else verdict()
     print()
     refused = False
     for name, sentence in {} if quick else absences(postgres=postgres, browser=browser).items():

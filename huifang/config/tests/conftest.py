@@ -14,6 +14,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests import templates
+
 HUIFANG = [sys.executable, "-m", "huifang.config.cli"]
 ROOT = Path(__file__).resolve().parents[3]
 NUMBERS = count(1)
@@ -61,8 +63,8 @@ class Place:
 
 
 @contextmanager
-def new_database() -> Iterator[str]:
-    """The address of an empty database of the engine under test; empty on SQLite, where the folder decides."""
+def new_database(*, migrated: bool = False) -> Iterator[str]:
+    """The address of a database of the engine under test, without a table or ``migrated``; empty on SQLite, where the folder decides."""
     if connection.vendor == "sqlite":
         yield ""
         return
@@ -70,7 +72,10 @@ def new_database() -> Iterator[str]:
     name = f"huifang_place_{os.getpid()}_{next(NUMBERS)}"
     reach = {"host": given["HOST"], "port": given["PORT"], "user": given["USER"], "password": given["PASSWORD"]}
     with psycopg.connect(dbname="postgres", autocommit=True, **reach) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
+        if migrated:
+            templates.postgres_copy(name, given)
+        else:
+            server.execute(f'CREATE DATABASE "{name}"')
         user = f"{given['USER']}:{given['PASSWORD']}" if given["PASSWORD"] else given["USER"]
         yield f"postgres://{user}@{given['HOST'].replace('/', '%2F')}:{given['PORT']}/{name}"
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
@@ -81,12 +86,15 @@ Places = Callable[..., Place]
 
 @pytest.fixture(scope="module")
 def places(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Places]:
-    """Makes empty places; all are thrown away at the end of the module."""
+    """Makes empty places, or migrated ones for who proves something else; all are thrown away at the end of the module."""
     with ExitStack() as stack:
 
-        def make(name: str = "place", **more: str) -> Place:
+        def make(name: str = "place", *, migrated: bool = False, **more: str) -> Place:
             folder = tmp_path_factory.mktemp(name) / "data"
-            return Place(folder, stack.enter_context(new_database()), more)
+            place = Place(folder, stack.enter_context(new_database(migrated=migrated)), more)
+            if migrated and not place.address:
+                templates.sqlite_copy(folder / "huifang.sqlite3")
+            return place
 
         yield make
 

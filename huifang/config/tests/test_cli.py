@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from huifang.config import cli
+from tests import templates
 
 HUIFANG = [sys.executable, "-m", "huifang.config.cli"]
 
@@ -99,6 +100,7 @@ def test_init_again_changes_nothing_and_a_new_link_can_be_had(installed):
 
 @pytest.mark.slow
 def test_an_unknown_pack_is_refused_in_words(tmp_path):
+    templates.sqlite_copy(tmp_path / "huifang.sqlite3")
     done = huifang(tmp_path, "init", "--no-input", "--pack", "nonsense")
     assert done.returncode == 1
     assert "没有这个制度包" in done.stderr

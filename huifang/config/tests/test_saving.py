@@ -59,7 +59,7 @@ SEAL = "from huifang.journal.sealing import seal, verify\nwhile seal(): pass\nas
 @pytest.fixture(scope="module")
 def installed(places, passphrase):
     """An installation with sealed facts, two files, and its keys under a passphrase."""
-    place = places("installed")
+    place = places("installed", migrated=True)
     place.well("init", "--no-input", "--company", "安行咨询")
     place.say(SEAL)
     for name, content in (("files/ab/abc", b"a picture" * 5000), ("imports/登记.csv", "客户名称\n广州甲".encode())):

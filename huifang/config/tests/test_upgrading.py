@@ -30,18 +30,20 @@ from huifang.archive.models import ContactNumber
 from huifang.archive import numbers
 from huifang.journal.sealing import seal, verify
 from huifang.ui import registry
-seen = 0
+seen = set()
 for user in User.objects.filter(is_active=True):
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
     for section in registry.sections(user):
         for _item, address in section.items:
-            assert client.get(address, follow=True).status_code == 200, (user.username, address)
-            seen += 1
+            # Once each: who may is not what an upgrade could spoil.
+            if address not in seen:
+                assert client.get(address, follow=True).status_code == 200, (user.username, address)
+            seen.add(address)
 while seal(): pass
 assert verify().broken_at is None
 assert numbers.decrypt(ContactNumber.objects.order_by("pk").first().cipher)
-print(seen)
+print(len(seen))
 """
 COUNTS = """
 from django.db import connection
@@ -124,7 +126,7 @@ def test_the_backup_before_an_upgrade_brings_the_earlier_state_back(places, pass
 
 
 def test_a_database_that_is_newer_than_the_program_is_left_alone(places):
-    place = places("newer", **KEYS)
+    place = places("newer", migrated=True, **KEYS)
     place.well("init", "--no-input")
     place.say(
         "from django.db.migrations.recorder import MigrationRecorder\nfrom django.db import connection\n"
