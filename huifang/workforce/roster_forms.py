@@ -214,7 +214,7 @@ class WishForm(forms.Form):
     day = forms.DateField(label=_("Day"), widget=DateInput())
     wish = forms.ChoiceField(label=_("Wish"))
     weight = forms.TypedChoiceField(
-        label=_("How much"), coerce=int, initial=2, choices=((1, _("a little")), (2, _("much")), (3, _("very much")))
+        label=_("How strongly"), coerce=int, initial=2, choices=((1, _("a little")), (2, _("much")), (3, _("very much")))
     )
 
     def __init__(self, *args: Any, shifts: list[Shift], **kwargs: Any) -> None:

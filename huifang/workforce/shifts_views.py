@@ -14,6 +14,7 @@ from huifang.organization import access as gate
 from huifang.organization.gate import require, user_of
 from huifang.ui.conflicts import meet
 from huifang.ui.toasts import go, toast
+from huifang.workforce import headcounting, volume_access
 from huifang.workforce import roster_access as access
 from huifang.workforce import roster_selectors as selectors
 from huifang.workforce import shifts_services as services
@@ -122,7 +123,20 @@ def people(request: HttpRequest) -> HttpResponse:
     skills = list(Skill.objects.filter(is_active=True).order_by("name"))
     matrix = [(person, contract, _ticks(contract, skills)) for person, contract in rows]
     counts = [sum(ticks[number] for _person, contract, ticks in matrix if contract and contract.is_active) for number in range(len(skills))]
-    return render(request, "workforce/people.html", {"rows": matrix, "skills": list(zip(skills, counts, strict=True))})
+    posts = _posts() if skills else {}
+    context = {
+        "rows": matrix,
+        "skills": [(one, count, posts.get(one.name)) for one, count in zip(skills, counts, strict=True)],
+        "may_see_headcounts": bool(gate.may(user, volume_access.VIEW)),
+    }
+    return render(request, "workforce/people.html", context)
+
+
+def _posts() -> dict[str, headcounting.Post]:
+    """What the regulation's references ask of each skill."""
+    at = clock.now()
+    rules = headcounting.rules(at)
+    return {post.rule.role: post for post in headcounting.posts(rules, headcounting.volumes(at))} if rules else {}
 
 
 def _ticks(contract: Contract | None, skills: list[Skill]) -> list[bool]:
