@@ -14,11 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from huifang.workforce.forecast.choosing import Forecast
     from huifang.workforce.forecast.marks import Marks
 
+FEW_DAYS, FURTHEST, LONGEST = 28, 400, 10_000
+"""Days of history below which nothing can be tried; days ahead, and days of history, beyond which a date is a slip of the pen."""
 REASONS = {
     "no_number": _("is no number"),
     "no_moment": _("is no date and time, such as 2026-11-21 09:30"),
+    "no_minute": _("is no whole minute"),
+    "too_large": _("is more than a slot can hold"),
     "twice": _("occurs twice"),
 }
 
@@ -60,22 +65,50 @@ def foretell(history: Path, future: Path, target: Path, *, china: bool = False) 
     known, asked = sheets
     if known.wrong or asked.wrong:
         return 2
-    special = {**(_holidays(known.moments + asked.moments) if china else {}), **known.marks, **asked.marks}
-    try:
-        found = choosing.forecast(series.build(known.moments, known.calls), asked.moments, special)
-    except ValueError:
-        print(_("The history is empty, its slots don't fit each other, or the slots to forecast don't follow it."), file=sys.stderr)
+    if refusal := _unfit(known.moments, asked.moments):
+        print(refusal, file=sys.stderr)
         return 2
+    special = {**(_holidays(known.moments + asked.moments) if china else {}), **known.marks, **asked.marks}
+    found = choosing.forecast(series.build(known.moments, known.calls), asked.moments, special)
     with target.open("w", encoding="utf-8", newline="") as file:
         files.write(file, asked.moments, found.expected, found.low, found.high)
+    _tell(known.moments, found)
+    return 0
+
+
+def _unfit(known: Sequence[datetime], asked: Sequence[datetime]) -> str:
+    """Why these moments can't be a history and what follows it; "" if they can."""
+    from huifang.workforce.forecast.series import slot_of
+
+    if not known:
+        return _("The history is empty.")
+    last, minutes = max(known), slot_of(known)
+    if (last - min(known)).days > LONGEST:
+        return _("The history reaches from {first} to {last}; one of these dates must be wrong.").format(first=min(known), last=last)
+    for moment in asked:
+        if moment.date() <= last.date():
+            return _("{moment} is to be forecast, but the history reaches to {last}.").format(moment=moment, last=last)
+        if (moment - last).days > FURTHEST:
+            return _("{moment} lies more than {days} days after the history.").format(moment=moment, days=FURTHEST)
+        if (moment.hour * 60 + moment.minute) % minutes:
+            return _("{moment} begins no slot: those of the history have {minutes} minutes.").format(moment=moment, minutes=minutes)
+    return ""
+
+
+def _tell(known: Sequence[datetime], found: Forecast) -> None:
+    """The errors of the back-test, and what else should be known of the result."""
+    days = len({moment.date() for moment in known})
+    if days < FEW_DAYS:
+        print(_("The history has {days} days: too few to try methods on, so the intervals are a guess.").format(days=days))
+    if unknown := int((found.expected <= 0).sum()):
+        print(_("{n} slots lie where the history knows no calls; none are expected there.").format(n=unknown))
     for choice in found.choices:
-        if choice.trials:
+        if choice.error == choice.error:  # nan: nothing came on the days it was tried on
             print(
                 _("up to {days} days ahead: mean error {error} over {n} days of back-test").format(
                     days=choice.horizon, error=f"{choice.error:.1%}", n=choice.trials
                 )
             )
-    return 0
 
 
 def _holidays(moments: Sequence[datetime]) -> Marks:

@@ -8,12 +8,14 @@ from huifang.workforce import roster_labels
 METHODS = {
     "last_week": _("last week's figures"),
     "weekday_mean": _("mean of the weekday"),
+    "weekday_level": _("mean of the weekday, moved by the last days"),
     "weekday_recent": _("mean of the last eight of the weekday"),
     "smoothing": _("exponential smoothing"),
     "regression_plain": _("weekday effects"),
     "regression": _("regression with the month's course"),
     "regression_steady": _("regression without recent errors"),
     "regression_recent": _("regression of the last weeks"),
+    "regression_level": _("regression, moved by the last days"),
     "year_ago": _("the same week a year ago"),
 }
 add_reasons(

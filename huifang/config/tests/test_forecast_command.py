@@ -74,3 +74,48 @@ def test_a_file_that_is_no_history_is_refused(tmp_path, content, capsys):
     assert foretell(bad, future, target) == 2
     assert capsys.readouterr().err
     assert not target.exists()
+
+
+def test_what_does_not_fit_is_said_in_words(tmp_path, capsys):
+    """A slot within the history, one between its slots, one in another century, an empty history: each has its own sentence."""
+    history, _future, target = files(tmp_path)
+    end = BEGIN + timedelta(days=60, hours=9)
+    cases = [
+        (history, end - timedelta(days=5), "历史数据已到"),
+        (history, end + timedelta(minutes=30), "时段长 60 分钟"),
+        (history, end.replace(year=2199), "超过 400 天"),
+        (write(tmp_path / "e.csv", [("timestamp", "calls")]), end, "历史数据为空"),
+        (write(tmp_path / "old.csv", [("timestamp", "calls"), (datetime(1, 1, 1), 3), (BEGIN, 4)]), end, "日期有误"),
+    ]
+    for source, moment, words in cases:
+        assert foretell(source, write(tmp_path / "f.csv", [("timestamp",), (moment,)]), target) == 2
+        assert words in capsys.readouterr().err
+    for text, words in (("2026-03-06 09:00:07", "整分钟"), ("2026-03-06 09:00,1e300", "超出")):
+        row, source = (text, "1") if "," not in text else tuple(text.split(",")), tmp_path / "s.csv"
+        assert foretell(write(source, [("timestamp", "calls"), row]), write(tmp_path / "f.csv", [("timestamp",), (end,)]), target) == 2
+        assert words in capsys.readouterr().err
+    assert not target.exists()
+
+
+def test_a_short_history_is_forecast_and_said_to_be_a_guess(tmp_path, capsys):
+    """A queue of ten days: a figure for every slot, also on weekdays never seen; hours never open bring nothing and are counted."""
+    history, _future, target = files(tmp_path, days=10)
+    future = write(tmp_path / "f.csv", [("timestamp",), *((BEGIN + timedelta(days=10 + d, hours=h),) for d in range(7) for h in (9, 23))])
+    assert foretell(history, future, target) == 0
+    found = [float(row["forecast"]) for row in csv.DictReader(target.read_text(encoding="utf-8").splitlines())]
+    assert min(found[::2]) > 0
+    assert max(found[1::2]) == 0
+    said = capsys.readouterr().out
+    assert "只有 10 天" in said
+    assert "7 个时段" in said
+
+
+def test_the_hour_a_clock_change_gives_twice_counts_once(tmp_path):
+    """Told apart by the offset: the mean of both; without one it is a repetition."""
+    from huifang.workforce.forecast.files import read
+
+    rows = ["timestamp,calls", "2025-10-26 02:30+02:00,10", "2025-10-26 02:30+01:00,20", "2025-10-26 03:00+01:00,7"]
+    sheet = read(rows, history=True)
+    assert (sheet.calls, sheet.wrong) == ([15.0, 7.0], [])
+    assert [bad.reason for bad in read([*rows, "2025-10-26 03:00+01:00,8"], history=True).wrong] == ["twice"]
+    assert len(read(["timestamp", *(row.split(",")[0] for row in rows[1:])], history=False).moments) == 3

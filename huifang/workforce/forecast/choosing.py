@@ -114,6 +114,8 @@ class Past:
         self.rows = self.known + max(far, HORIZONS[-1])
         ever = np.isin(np.arange(WEEK), series.weekdays[series.is_open])
         self.weekdays = marks.weekdays_with(series.weekdays_until(self.rows), series.first, special, ever)
+        if self.known < 2 * WEEK and ever.any():
+            self.weekdays = np.where(ever[self.weekdays], self.weekdays, series.weekdays[series.is_open][-1])
         self.kinds = marks.kinds_of(series.first, self.rows, special)
         plain = np.array([not kind for kind in self.kinds[: self.known]], dtype=bool)
         logs = np.log1p(series.totals)
@@ -190,7 +192,8 @@ class _Trials:
 
     def __init__(self, past: Past, origins: Sequence[int], mixture: Floats) -> None:
         self.past, self.origins, self.mixture = past, origins, mixture
-        self.shapes = [past.shares(origin) for origin in origins]
+        self.shapes = [past.shares(origin) for origin in origins[::WEEK]]
+        """Renewed with every seventh origin: shapes change slowly."""
 
     def pairs(self, begin: int, end: int) -> tuple[intervals.Pairs, intervals.Pairs, Floats]:
         """Said and actual between two days ahead: of every open slot, and of days; and each day's mean error, in order."""
@@ -204,7 +207,7 @@ class _Trials:
             if not rows.size:
                 continue
             whole = self.mixture[place, rows - origin]
-            said = whole[:, None] * self.shapes[place][self.past.weekdays[rows]]
+            said = whole[:, None] * self.shapes[place // WEEK][self.past.weekdays[rows]]
             is_open = ~np.isnan(calls[rows])
             slots.append((said[is_open], calls[rows][is_open]))
             days.append((whole, totals[rows]))

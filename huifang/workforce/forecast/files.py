@@ -6,11 +6,14 @@
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from math import isfinite
 from typing import TextIO
 
 from huifang.workforce.forecast.marks import Mark
+
+MOST = 1e9
+"""Calls a slot may hold; more is a mistake."""
 
 
 class BadLine(ValueError):
@@ -34,6 +37,8 @@ class Sheet:
 def read(lines: Iterable[str], *, history: bool) -> Sheet:
     """The sheet; lines that can't be used are named in it.
 
+    The hour that a clock change gives twice (told apart by the offset from UTC) counts once, with the mean of its calls.
+
     Raises:
         BadLine: a column is missing.
     """
@@ -41,30 +46,38 @@ def read(lines: Iterable[str], *, history: bool) -> Sheet:
     for name in ("timestamp", "calls") if history else ("timestamp",):
         if name not in (reader.fieldnames or []):
             raise BadLine(1, "no_column", name)
-    sheet, seen = Sheet(), set[datetime]()
+    sheet, seen = Sheet(), dict[datetime, tuple[int, timedelta | None]]()
     for row in reader:
         try:
-            moment = _moment(row["timestamp"], reader.line_num)
-            if moment in seen:
-                raise BadLine(reader.line_num, "twice", row["timestamp"])
+            moment, offset = _moment(row["timestamp"], reader.line_num)
             number = _number(row["calls"], reader.line_num) if history else 0.0
+            place, earlier = seen.get(moment, (-1, None))
+            if place >= 0 and earlier == offset:
+                raise BadLine(reader.line_num, "twice", row["timestamp"])
         except BadLine as bad:
             sheet.wrong.append(bad)
             continue
-        seen.add(moment)
+        if mark := (row.get("mark") or "").strip():
+            sheet.marks[moment.date()] = Mark(f"mark:{mark}")
+        if history and place >= 0:
+            sheet.calls[place] = (sheet.calls[place] + number) / 2
+            continue
+        seen[moment] = len(sheet.moments), offset
         sheet.moments.append(moment)
         if history:
             sheet.calls.append(number)
-        if mark := (row.get("mark") or "").strip():
-            sheet.marks[moment.date()] = Mark(f"mark:{mark}")
     return sheet
 
 
-def _moment(text: str | None, line: int) -> datetime:
+def _moment(text: str | None, line: int) -> tuple[datetime, timedelta | None]:
+    """The time on the wall, and its offset from UTC if it has one."""
     try:
-        return datetime.fromisoformat((text or "").strip()).replace(tzinfo=None)
+        found = datetime.fromisoformat((text or "").strip())
     except ValueError as error:
         raise BadLine(line, "no_moment", text or "") from error
+    if found.second or found.microsecond:
+        raise BadLine(line, "no_minute", text or "")
+    return found.replace(tzinfo=None), found.utcoffset()
 
 
 def _number(text: str | None, line: int) -> float:
@@ -74,6 +87,8 @@ def _number(text: str | None, line: int) -> float:
         raise BadLine(line, "no_number", text or "") from error
     if not isfinite(number) or number < 0:
         raise BadLine(line, "no_number", text or "")
+    if number > MOST:
+        raise BadLine(line, "too_large", text or "")
     return number
 
 

@@ -21,8 +21,10 @@ def shares(calls: Floats, weekdays: NDArray[np.int64], usable: NDArray[np.bool_]
     rows = np.flatnonzero(usable[:origin])
     counts, newness, days = np.nan_to_num(calls[rows]), 0.5 ** ((origin - rows) / MEMORY), weekdays[rows]
     own, whole = _own(counts, newness, days)
-    for _turn in range(2):
-        own, _kept = _own(_tamed(counts, own[days]), newness, days)
+    tamed = counts
+    for _turn in range(3):
+        tamed = _tamed(counts, tamed.sum(axis=1)[:, None] * own[days])
+        own, _kept = _own(tamed, newness, days)
     smooth = _smoothed(own, _own(~np.isnan(calls[rows]), newness, days)[0] > 0)
     spread = own / np.maximum(whole, 1.0)[:, None]
     result: Floats = np.zeros(own.shape)
@@ -43,9 +45,8 @@ def _own(counts: NDArray[np.float64] | NDArray[np.bool_], newness: Floats, days:
     return sums / np.maximum(whole, 1e-12)[:, None], whole
 
 
-def _tamed(counts: Floats, expected: Floats) -> Floats:
-    """Counts no further from their day's usual spread than a few times what is usual for the series."""
-    usual = counts.sum(axis=1)[:, None] * expected
+def _tamed(counts: Floats, usual: Floats) -> Floats:
+    """Counts no further from what is usual than a few times what they are in the whole series."""
     chance = np.sqrt(np.maximum(usual, 0.25))
     off = (counts - usual) / chance
     large = usual > 2
