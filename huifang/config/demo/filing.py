@@ -113,4 +113,5 @@ def _duplicate(customer: Customer, at: datetime) -> None:
     if Customer.objects.filter(name=name).exists() or customer.owner is None:
         return
     twin = archive.create_customer(by=DEMO, name=name, unit=customer.unit, region=customer.region, email="anquan@example.com", at=at)
+    archive.change_section(twin, "features", values={**FILE["features"], "staff": "165", "culture": "重视环保"}, version=0, by=DEMO, at=at)
     look_at([customer, twin], at)
