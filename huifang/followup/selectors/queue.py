@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from huifang.accounts.models import User
 from huifang.archive import grading
-from huifang.archive.models import Contact, Customer
+from huifang.archive.models import Contact, Customer, Project
 from huifang.archive.selectors import main_contacts
 from huifang.followup.access import VIEW, may_return
 from huifang.followup.models import Task, TaskItem
@@ -19,7 +19,7 @@ from huifang.kernel import clock
 from huifang.organization import access
 from huifang.organization.models import Unit
 from huifang.organization.roles import ALL
-from huifang.regulations.selectors import book
+from huifang.regulations.selectors import Book, book
 
 MINE, TEAM, POOL, CALLBACKS, REPAIR, EVERY = SCOPES = ("mine", "team", "pool", "callbacks", "repair", "all")
 NEXT_FROM = frozenset({MINE, TEAM, POOL, CALLBACKS, EVERY})
@@ -171,13 +171,23 @@ def prepare(tasks: Sequence[Task], user: User) -> None:
         task.line = Line(url, grade, lines[0], len(lines) - 1, contacts.get(task.customer_id), holder, late)  # type: ignore[attr-defined]
 
 
+def _own_books(tasks: Sequence[Task], wanted: set[int]) -> dict[int, Book]:
+    """The rules of the units of calls that are about something the company's own rules don't know: one query, or none."""
+    places = {task.pk: task.unit_id for task in tasks if task.pk in wanted}
+    units = Unit.objects.in_bulk(set(places.values())) if places else {}
+    return {task: book(clock.today(), units[unit]) for task, unit in places.items()}
+
+
 def _what(tasks: Sequence[Task]) -> dict[int, list[str]]:
     """The due items of calls in words, the first due first."""
     links = TaskItem.objects.filter(task__in=[t.pk for t in tasks]).select_related("obligation").order_by("obligation__due_at", "id")
     items = list(links.only("task_id", *(f"obligation__{name}" for name in ("rule_code", "subject_kind", "subject_id", "occurrence"))))
-    projects, rules = duties.types_of(i.obligation for i in items), book(clock.today())
+    projects, company = duties.types_of(i.obligation for i in items), book(clock.today())
+    strange = (i for i in items if i.obligation.subject_kind == Project.ref_kind and company.rule(i.obligation.rule_code) is None)
+    own = _own_books(tasks, {i.task_id for i in strange})
     found: dict[int, list[str]] = {}
     for item in items:
+        rules = own.get(item.task_id, company)
         project = duties.project_of(item.obligation, projects)
         text = duties.words(item.obligation, project, rules).duty
         whole = f"{duties.type_name(project.type, rules, short=True)} · {text}" if project else text

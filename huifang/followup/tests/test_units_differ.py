@@ -7,6 +7,7 @@ from huifang.archive.models import Project
 from huifang.followup import previews
 from huifang.followup.models import Task
 from huifang.followup.planning.realms import realms
+from huifang.followup.selectors import queue
 from huifang.followup.services.planning import plan
 from huifang.followup.tests.conftest import make_customer
 from huifang.followup.tests.register import expect, fill
@@ -110,3 +111,21 @@ def test_a_units_rule_moves_its_customers_only_and_a_handed_over_customer_change
     while delivering.drain(at=office.now):
         pass
     assert {o for s, _c, o in planned() - before if s == kept.pk} == {"2026-12-20/-30", "2026-12-20/-7"}
+
+
+def test_the_queue_speaks_in_the_words_of_the_units_own_rule(office):
+    """A rule that only the second team has is named there, though the company's rules don't know it."""
+    version = differ(office)
+    clause = version.clauses.order_by("order")[0]
+    body = Rule.objects.get(version__regulation__code="work-safety-consultancy", code=CODE).body
+    body = body | {"duty": "水质年度复查", "project_types": ["training"], "after_completion_days": None}
+    regulation.add_rule(
+        clause, code="cycle.water-quality", kind="cycle", body=body, revision=version.revision, by=office.lin, at=office.now
+    )
+    version.refresh_from_db()
+    publish(office, version)
+    there = make_customer(office, "外区丙厂", unit=office.elsewhere, owner=office.zhao)
+    archive.create_project(there, by=BY, at=office.now, project_type="training", completed_on=date(2025, 12, 20))
+    plan(by=BY, at=office.now)
+    calls = Task.objects.filter(customer=there)
+    assert "水质年度复查" in "".join(line for lines in queue._what(list(calls)).values() for line in lines)
