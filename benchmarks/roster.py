@@ -72,13 +72,17 @@ def main(arguments: Sequence[str]) -> int:
         if theirs:
             report.line(f"{name}: cost, part of the rival's", found.cost / theirs, at_most=1.0)
         if len(instance.people) == 60:
-            report.line("60 people: seconds to 5 % above the end", _seconds_to(instance, found.cost * 1.05), "s", at_most=MONTH_LIMIT)
+            wall, spent = _seconds_to(instance, found.cost * 1.05)
+            report.text(f"60 people: 5 % above the end after {wall:.0f} s by the clock")
+            report.line("60 people: CPU seconds to 5 % above the end", spent, "s", at_most=MONTH_LIMIT)
     return report.code
 
 
-def _seconds_to(instance: Instance, cost: float) -> float:
-    found = search.solve(instance, seconds=2 * MONTH_LIMIT, watch=lambda now: now.cost > cost)
-    return found.seconds
+def _seconds_to(instance: Instance, cost: float) -> tuple[float, float]:
+    """By the clock, which says little on a shared machine, and of processor time, which is as much or more on a quiet one."""
+    began = time.process_time()
+    found = search.solve(instance, seconds=4 * MONTH_LIMIT, watch=lambda now: now.cost > cost)
+    return found.seconds, time.process_time() - began
 
 
 if __name__ == "__main__":
