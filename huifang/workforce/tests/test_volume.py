@@ -14,7 +14,7 @@ from huifang.kernel import clock
 from huifang.kernel.calendar import WorkCalendar
 from huifang.kernel.decision import Conflict, Refused
 from huifang.organization.selectors import work_calendar
-from huifang.workforce import forecasting, handing_over, history, importing, ledger, roster_services
+from huifang.workforce import forecasting, handing_over, history, importing, labels, ledger, roster_services
 from huifang.workforce import volume_presenting as presenting
 from huifang.workforce import volume_services as services
 from huifang.workforce.models import Adjustment, Forecast, Occasion, Queue, Volume
@@ -137,7 +137,8 @@ def test_a_forecast_is_kept_with_method_error_who_and_when(office, queue):
     assert found.daily[0][1] == pytest.approx(138, rel=0.02)
     assert found.intervals[0][4] == pytest.approx(240, rel=0.02)
     assert [choice["horizon"] for choice in found.choices] == [1, 7, 28]
-    assert all(choice["error"] < 0.05 and choice["trials"] > 20 for choice in found.choices[:2])
+    assert all(choice["error"] < 0.05 and choice["trials"] > 20 for choice in [*found.choices[:2], *found.handling[:2]])
+    assert {name for choice in found.choices for name in choice["scores"]} <= set(labels.METHODS)
     assert Event.objects.filter(kind="workforce.forecast.made").count() == 1
 
 
