@@ -29,6 +29,8 @@ _ALMOST = 1e-12
 _DEPTH = 46.0
 """Where the integrand has fallen by e⁻⁴⁶ it adds nothing to sixteen digits."""
 _CUTS = np.array([0.0, 1e-4, 1e-3, 1e-2, 0.06, 0.25, 0.6, 1.0])
+_REACH = 9.0
+"""So many roots of the load below it the recursion of B forgets where it began: e^(−9²/2) is below the sixteenth digit."""
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(24)
 
 
@@ -75,7 +77,7 @@ def erlang_c(rate: Any, aht: Any, agents: Any, target: Any) -> ErlangC:
 def agents_c(rate: Any, aht: Any, target: Any, level: Any, max_occupancy: Any = 1.0) -> NDArray[np.int64]:
     """The fewest people who answer the share ``level`` within ``target`` seconds and are busy no more than ``max_occupancy``.
 
-    One pass of the recursion for all elements; a window of candidates around the load is judged at once.
+    One pass of the recursion for all elements of similar load, then one more person for those that need it.
     """
     rate, aht, target, level, cap = _arrays(rate, aht, target, level, max_occupancy)
     load = rate * aht
@@ -96,36 +98,44 @@ def _alike(load: Floats) -> list[NDArray[np.int64]]:
 
 
 def _fewest(load: Floats, aht: Floats, target: Floats, level: Floats, cap: Floats) -> NDArray[np.int64]:
-    first = np.maximum(np.floor(load).astype(np.int64) + 1, np.ceil(load / cap * (1 - _ALMOST)).astype(np.int64))
-    width = int(3 * np.sqrt(load.max())) + 8
+    first = np.maximum(np.floor(load) + 1, np.ceil(load / cap * (1 - _ALMOST)))
     need = np.zeros(load.shape, dtype=np.int64)
-    left = np.arange(load.size)
-    while left.size:
-        a, begin = load[left], first[left]
-        n = begin + np.arange(width + 1)[:, None]
-        blocked = 1 / _climb(a, begin, width)
-        waits = blocked / (1 - a / n * (1 - blocked))
-        enough = 1 - waits * np.exp(-target[left] * (n - a) / aht[left]) >= level[left]
-        hit = enough.any(axis=0)
-        need[left[hit]] = (begin + enough.argmax(axis=0))[hit]
-        left = left[~hit]
-        first[left] += width + 1
-        width *= 2
+    left, n, inverse = np.arange(load.size), first, _climb(load, first)
+    part = 1 / load
+    with np.errstate(over="ignore"):
+        while left.size:
+            blocked = 1 / inverse
+            waits = blocked / (1 - load / n * (1 - blocked))
+            hit = 1 - waits * np.exp(-target * (n - load) / aht) >= level
+            if hit.any():
+                need[left[hit]] = n[hit]
+                on = ~hit
+                left, n, inverse, part, load, aht, target, level = (x[on] for x in (left, n, inverse, part, load, aht, target, level))
+            n = n + 1
+            inverse = inverse * n * part + 1
     return need
 
 
-def _climb(load: Floats, begin: NDArray[np.int64], width: int) -> Floats:
-    """1/B for ``begin`` … ``begin + width`` people, a column per element: one recursion over all elements."""
-    rows, inverse = np.empty((width + 1, load.size)), np.ones(load.size)
-    lowest, highest = int(begin.min()), int(begin.max()) + width
-    for k in range(1, highest + 1):
-        # Numbers beyond 1e300 are no longer told apart: nobody waits there.
-        inverse = np.minimum(1 + inverse * (k / load), 1e300)
-        if k >= lowest:
-            place = k - begin
-            inside = np.flatnonzero((place >= 0) & (place <= width))
-            rows[place[inside], inside] = inverse[inside]
-    return rows
+def _climb(load: Floats, people: Floats) -> Floats:
+    """1/B for so many people, more than the load: one recursion in which all elements arrive at their number with the last step.
+
+    A step at k below the load shrinks an error by k/load, so far enough below it the recursion may begin with a rough value.
+    Numbers too large for a float become infinite: nobody waits there.
+    """
+    back = int((people - load).max() + _REACH * np.sqrt(load.max())) + 1
+    k, part = people - back, 1 / load
+    inverse = np.where(k > 0, load / np.maximum(load - k, 1), 1.0)
+    step = np.empty_like(load)
+    empty = int(max(-k.min(), 0))
+    with np.errstate(over="ignore"):
+        for number in range(back):
+            k += 1
+            np.multiply(k, part, out=step)
+            if number <= empty:
+                np.maximum(step, 0.0, out=step)
+            inverse *= step
+            inverse += 1
+    return inverse
 
 
 def _log_inverse_b(load: Any, agents: Any) -> Floats:

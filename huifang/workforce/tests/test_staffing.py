@@ -78,8 +78,8 @@ def test_mail_waits_for_its_deadline_and_no_longer():
     at_once = needs(mails, [300] * 5, base)
     assert [need.people for need in at_once] == [10, 0, 0, 0, 0]
     later = needs(mails, [300] * 5, base.but(within=120))
-    assert [need.people for need in later] == [3, 3, 3, 1, 0]
-    assert [round(need.left / 300) for need in later] == [42, 24, 6, 0, 0]
+    assert [need.people for need in later] == [3, 3, 2, 2, 0]
+    assert [round(need.left / 300) for need in later] == [42, 24, 12, 0, 0]
 
 
 @settings(max_examples=40, deadline=None)
