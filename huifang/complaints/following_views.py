@@ -1,9 +1,7 @@
 """Pages of a complaint's way: who tracks it, what the customer was told, up and down the tiers, decided or given up, the alarm."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,16 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huifang.accounts.models import User
 from huifang.complaints import access, ending, following, guides, rights, safety, selectors, tiers, tracking
+from huifang.complaints.acting import act_page
 from huifang.complaints.following_forms import AdviceForm, HandForm, ReasonForm, ReportForm, TellForm, TierForm
 from huifang.complaints.models import Alarm, CoachingNote, Complaint, FirstAction
 from huifang.complaints.rules import may_change
 from huifang.kernel import clock
-from huifang.kernel.decision import Decision, Refused, enforce
+from huifang.kernel.decision import Decision, enforce
 from huifang.organization.gate import require, user_of
-from huifang.ui.toasts import close_drawer, go, is_htmx, toast
-from huifang.ui.words import reason_words
-
-Done = Callable[[Any], object]
+from huifang.ui.toasts import go, toast
 
 
 def _found(user: User, pk: int) -> Complaint:
@@ -47,22 +43,6 @@ def guide(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "complaints/guide.html", {"guides": guides.of_complaint(row)})
 
 
-def _act(request: HttpRequest, row: Complaint, form: forms.Form, *, title: str, submit: str, done: Done, said: str) -> HttpResponse:
-    """One act on one page: the form, the service, back to the complaint; a refusal of what was typed stands over the form."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            done(form.cleaned_data)
-        except Refused as refused:
-            if refused.decision.reason not in {"promise_past", "has_it_already", "cannot_track"}:
-                raise
-            form.add_error(None, reason_words(refused.decision.reason, refused.decision.params))
-        else:
-            toast(request, said)
-            return close_drawer() if is_htmx(request) else go(request, "complaints:show", row.pk)
-    context = {"form": form, "complaint": row, "heading": title, "submit": submit}
-    return render(request, "complaints/act.html", context, status=422 if form.errors else 200)
-
-
 def _open(row: Complaint, decision: Decision) -> None:
     enforce(decision & may_change(row.state))
 
@@ -80,7 +60,7 @@ def hand(request: HttpRequest, pk: int) -> HttpResponse:
     def done(given: Any) -> object:
         return tracking.hand(row, to=people[given["to"]], reason=given["reason"], by=user, at=clock.now())
 
-    return _act(request, row, form, title=_("Who tracks it"), submit=_("Hand it over"), done=done, said=_("It has a new handler."))
+    return act_page(request, row, form, heading=_("Who tracks it"), submit=_("Hand it over"), act=done, said=_("It has a new handler."))
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,7 +75,9 @@ def tell(request: HttpRequest, pk: int) -> HttpResponse:
     def done(given: Any) -> object:
         return tracking.tell(row, text=given["text"], way=given["way"], promised_at=given["promised_at"], by=user, at=clock.now())
 
-    return _act(request, row, form, title=_("The customer was told"), submit=_("Write it down"), done=done, said=_("It is written down."))
+    return act_page(
+        request, row, form, heading=_("The customer was told"), submit=_("Write it down"), act=done, said=_("It is written down.")
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,7 +92,7 @@ def raise_tier(request: HttpRequest, pk: int) -> HttpResponse:
     def done(given: Any) -> object:
         return tiers.raise_tier(row, tier=given["tier"], reason=given["reason"], by=user, at=clock.now())
 
-    return _act(request, row, form, title=_("Report it up"), submit=_("Report it up"), done=done, said=_("It was reported up."))
+    return act_page(request, row, form, heading=_("Report it up"), submit=_("Report it up"), act=done, said=_("It was reported up."))
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,8 +107,8 @@ def lower_tier(request: HttpRequest, pk: int) -> HttpResponse:
     def done(given: Any) -> object:
         return tiers.lower_tier(row, tier=given["tier"], reason=given["reason"], by=user, at=clock.now())
 
-    return _act(
-        request, row, form, title=_("Take it down a tier"), submit=_("Take it down"), done=done, said=_("It was taken down a tier.")
+    return act_page(
+        request, row, form, heading=_("Take it down a tier"), submit=_("Take it down"), act=done, said=_("It was taken down a tier.")
     )
 
 
@@ -142,7 +124,7 @@ def bypass(request: HttpRequest, pk: int) -> HttpResponse:
     def done(given: Any) -> object:
         return tiers.mark_bypass(row, reason=given["reason"], by=user, at=clock.now())
 
-    return _act(request, row, form, title=_("Bypass complaint"), submit=_("Mark it"), done=done, said=_("It is watched now."))
+    return act_page(request, row, form, heading=_("Bypass complaint"), submit=_("Mark it"), act=done, said=_("It is watched now."))
 
 
 @require_http_methods(["GET", "POST"])
@@ -157,8 +139,8 @@ def coach(request: HttpRequest, pk: int) -> HttpResponse:
     def done(given: Any) -> object:
         return tiers.coach(row, text=given["text"], by=user, at=clock.now())
 
-    return _act(
-        request, row, form, title=_("Advice for the second line"), submit=_("Send the advice"), done=done, said=_("The advice was sent.")
+    return act_page(
+        request, row, form, heading=_("Advice for the second line"), submit=_("Send the advice"), act=done, said=_("The advice was sent.")
     )
 
 
@@ -188,13 +170,13 @@ def give_up(request: HttpRequest, pk: int) -> HttpResponse:
     def done(given: Any) -> object:
         return ending.give_up(row, reason=given["reason"], by=user, at=clock.now())
 
-    return _act(
+    return act_page(
         request,
         row,
         form,
-        title=_("The customer can't be reached"),
+        heading=_("The customer can't be reached"),
         submit=_("Confirm and close"),
-        done=done,
+        act=done,
         said=_("The complaint is closed."),
     )
 
@@ -213,8 +195,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     def done(given: Any) -> object:
         return ending.decide(row, reason=given["reason"], by=user, at=clock.now())
 
-    return _act(
-        request, row, form, title=_("Close by decision"), submit=_("Close by decision"), done=done, said=_("The complaint is closed.")
+    return act_page(
+        request, row, form, heading=_("Close by decision"), submit=_("Close by decision"), act=done, said=_("The complaint is closed.")
     )
 
 
@@ -230,8 +212,14 @@ def grant_turn(request: HttpRequest, pk: int) -> HttpResponse:
     def done(given: Any) -> object:
         return ending.grant_turn(row, reason=given["reason"], units=selectors.departments_or_refuse(at), by=user, at=at)
 
-    return _act(
-        request, row, form, title=_("One more turn"), submit=_("Grant one more turn"), done=done, said=_("The departments are asked again.")
+    return act_page(
+        request,
+        row,
+        form,
+        heading=_("One more turn"),
+        submit=_("Grant one more turn"),
+        act=done,
+        said=_("The departments are asked again."),
     )
 
 

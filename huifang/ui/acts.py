@@ -33,6 +33,19 @@ class Act:
     note: Text = ""
 
 
+Known = tuple[str, bool, Callable[[], forms.Form], Text, Text, str]
+"""An act that a page knows: code, is it possible now, its form, title, button, icon."""
+
+
+def possible(known: Sequence[Known], url: Callable[[str], str]) -> list[Act]:
+    """Those that are possible now; ``url`` gives the address of a code. What voids is marked as dangerous."""
+    return [
+        Act(code, title, button, form(), url(code), icon, "danger" if code == "void" else "accent")
+        for code, may, form, title, button, icon in known
+        if may
+    ]
+
+
 def find(acts: Sequence[Act], code: str) -> Act | None:
     """The act with this code, if it is possible."""
     return next((act for act in acts if act.code == code), None)

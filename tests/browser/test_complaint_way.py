@@ -89,7 +89,7 @@ def test_the_vice_president_closes_by_decision_with_a_reason(page: Page, house, 
     signed_in(page, "zhou")
     page.goto(f"/complaints/{complaint.pk}/")
     way = page.locator("#way")
-    expect(way.get_by_text("须由领导批示")).to_be_visible()
+    expect(page.get_by_role("note").get_by_text("须由领导批示", exact=True)).to_be_visible()
     way.get_by_role("link", name="批示结案").click()
     drawer = page.locator("#drawer")
     drawer.get_by_label("原因").fill("客户要求超出合同范围，已书面答复")

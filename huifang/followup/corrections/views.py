@@ -1,9 +1,5 @@
 """Pages of corrections: the list, a new one, one with its turns and acts, the panel on a customer (R2.11)."""
 
-from collections.abc import Callable
-from typing import Any
-
-from django import forms as django_forms
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -23,7 +19,7 @@ from huifang.followup.rules.corrections import CORRECTION
 from huifang.kernel import clock
 from huifang.kernel.decision import Refused, enforce, no
 from huifang.organization.gate import require, user_of
-from huifang.ui.acts import Act, Nothing, find, perform
+from huifang.ui.acts import Act, Known, Nothing, find, perform, possible
 from huifang.ui.lists import Choice, Column, Filter, ListSpec, Preset, Sort, render_list
 from huifang.ui.toasts import go, toast
 
@@ -139,7 +135,7 @@ def acts_of(user: User, row: Correction) -> list[Act]:
     """What this user can do now."""
     turn, state = services.current(row), row.state
     latest = limits.due_at(services.CORRECT, clock.now(), row.unit)
-    known: list[tuple[str, bool, Callable[[], django_forms.Form], Any, Any, str]] = [
+    known: list[Known] = [
         ("assign", bool(access.may_arrange(user, row)) and state in {"reported", "assigned"},
          lambda: forms.AssignForm(unit=row.responsible, latest=latest, auto_id="assign_%s"),
          _("Who puts it right, until when?") if state == "reported" else _("Give it to somebody else"), _("Assign"), "user-check"),
@@ -152,19 +148,7 @@ def acts_of(user: User, row: Correction) -> list[Act]:
         ("void", bool(access.may_void(user, row)) and bool(CORRECTION.find(state, "void")), lambda: forms.WhyForm(auto_id="void_%s"),
          _("Void it"), _("Void"), "ban"),
     ]  # fmt: skip
-    return [
-        Act(
-            code,
-            title,
-            button,
-            form(),
-            reverse("followup:correction_do", args=[row.pk, code]),
-            icon,
-            "danger" if code == "void" else "accent",
-        )
-        for code, possible, form, title, button, icon in known
-        if possible
-    ]
+    return possible(known, lambda code: reverse("followup:correction_do", args=[row.pk, code]))
 
 
 @require_GET

@@ -1,9 +1,7 @@
 """Pages of feedback forms: the list, a new question, one with its acts, the panel on a customer and beside a call (R2.12)."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms as django_forms
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -24,7 +22,7 @@ from huifang.followup.rules.feedback import FEEDBACK
 from huifang.kernel import clock
 from huifang.kernel.decision import Refused, enforce, no
 from huifang.organization.gate import require, user_of
-from huifang.ui.acts import Act, Nothing, find, perform
+from huifang.ui.acts import Act, Known, Nothing, find, perform, possible
 from huifang.ui.lists import Choice, Column, Filter, ListSpec, Preset, Sort, render_list
 from huifang.ui.toasts import go, toast
 
@@ -120,7 +118,7 @@ def _found(user: User, pk: int) -> Feedback:
 def acts_of(user: User, row: Feedback) -> list[Act]:
     """What this user can do now."""
     handles, state = bool(access.may_handle(user, row)), row.state
-    known: list[tuple[str, bool, Callable[[], django_forms.Form], Any, Any, str]] = [
+    known: list[Known] = [
         ("settle", handles and state == "asked", lambda: forms.TextForm(auto_id="settle_%s"), _("Answered by myself"), _("Write it down"), "message-check"),
         ("forward", handles and state == "asked", lambda: forms.ForwardForm(auto_id="forward_%s"), _("Put it before the leader"), _("Fill the form"), "send"),
         ("answer", bool(access.may_answer(user, row)) and state == "forwarded", lambda: forms.AnswerForm(auto_id="answer_%s"), _("Answer of the leader"),
@@ -130,19 +128,7 @@ def acts_of(user: User, row: Feedback) -> list[Act]:
         ("hear", handles and state == "told", lambda: forms.HeardForm(auto_id="hear_%s"), _("What does the customer say to it?"), _("Write it down"), "check"),
         ("void", handles and bool(FEEDBACK.find(state, "void")), lambda: WhyForm(auto_id="void_%s"), _("Void it"), _("Void"), "ban"),
     ]  # fmt: skip
-    return [
-        Act(
-            code,
-            title,
-            button,
-            form(),
-            reverse("followup:feedback_do", args=[row.pk, code]),
-            icon,
-            "danger" if code == "void" else "accent",
-        )
-        for code, possible, form, title, button, icon in known
-        if possible
-    ]
+    return possible(known, lambda code: reverse("followup:feedback_do", args=[row.pk, code]))
 
 
 @require_GET
