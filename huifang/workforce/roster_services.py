@@ -237,7 +237,8 @@ def withdraw(roster: Roster, *, reason: str, by: User, at: datetime) -> Roster:
         Conflict: it is no longer published.
     """
     enforce(access.may_plan(by, roster))
-    if not reason.strip():
+    reason = reason.replace("\0", "").strip()[:200]
+    if not reason:
         raise Refused(no("withdraw_reason"))
     if roster.starts_on <= clock.local_date(at):
         raise Refused(no("roster_begun"))
@@ -245,7 +246,7 @@ def withdraw(roster: Roster, *, reason: str, by: User, at: datetime) -> Roster:
         raise Conflict
     record(
         "workforce.roster.withdrawn", roster, by=by, at=at, unit=roster.unit.name, start=roster.starts_on, end=roster.ends_on,
-        reason=reason.strip()[:200],
+        reason=reason,
     )  # fmt: skip
     roster.refresh_from_db()
     return roster

@@ -309,7 +309,7 @@ def test_a_published_roster_is_taken_back_and_published_anew(floor, client):
     assert refusal.value.decision.reason == "withdraw_reason"
     with pytest.raises(Refused):
         services.withdraw(floor.fresh(), reason="x", by=zero, at=AT)
-    row = services.withdraw(floor.fresh(), reason="台风停工", by=floor.head, at=AT)
+    row = services.withdraw(floor.fresh(), reason="台风\0停工 ", by=floor.head, at=AT)
     assert (row.state, row.edition) == ("draft", 1)
     assert Duty.objects.filter(roster=row, person=zero).count() == 1
     assert roster_selectors.own_shifts(zero, FIRST, LAST) == []
