@@ -27,7 +27,7 @@ def test_together_as_one_by_one(town: Town) -> None:
 def test_more_rows_ask_no_more(town: Town) -> None:
     def asked(events: list[Event]) -> int:
         with CaptureQueriesContext(connection) as captured:
-            reader = Reader(town.people()["wang"])
+            reader = Reader(town.office.wang)
             reader.prepare(events)
             assert [reader.may_read(event) for event in events]
         return len(captured)
