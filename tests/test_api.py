@@ -224,10 +224,11 @@ def test_every_id_that_names_nothing_is_told(town: Town):
 
 def test_a_change_made_in_the_same_moment_is_told_with_what_stands_now(town: Town, monkeypatch: pytest.MonkeyPatch):
     from huifang.archive.api import customers
+    from huifang.integrations.api import expected
 
     program, path = Program(town.office.lin), f"customers/{town.office.customer.pk}"
     tag = program.get(path)["ETag"]
-    real = customers.expected
+    real = expected
 
     def overtaken(*given: Any) -> int:
         version = real(*given)
