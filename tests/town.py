@@ -90,6 +90,7 @@ class Town:
     answered_assignment: Assignment
     file: File
     view: SavedView
+    offered_view: SavedView
     uploaded: Batch
     previewed: Batch
     imported: Batch
@@ -184,6 +185,7 @@ class Town:
             "desk:draft": {"kind": "followup.call", "key": "1"},
             "desk:progress": {"pk": self.progress.pk},
             "desk:progress_cancel": {"pk": self.progress.pk},
+            "desk:share_view": {"pk": self.offered_view.pk},
             "desk:remove_view": {"pk": self.view.pk},
             "desk:restore_view": {},
             "files:logo": {},
@@ -264,6 +266,8 @@ def build_town() -> Town:
     file = files.store(content=photo(), name="现场.png", owner=Ref.of(assignment), by=assignment_head(office, assignment), at=LATER)
     drafts.save(office.wang, "followup.call", "1", drafts.Typed("opinion", "说到一半", 1, "tab", 0), at=at)
     view = SavedView.objects.create(user=office.wang, list_name="followup.queue", label="我的广州客户", query="region=广州市")
+    offered_view = SavedView.objects.create(user=office.lin, list_name="followup.queue", label="各部门逾期", query="due=late")
+    offered_view.partners.add(office.technical)
     uploaded, previewed, imported = (_batch(office, n) for n in range(3))
     _preview(previewed, office)
     _preview(imported, office)
@@ -301,7 +305,7 @@ def build_town() -> Town:
         contact=office.number.contact, contract=Contract.objects.get(customer=office.customer), theirs=theirs,
         task=_task_of(office.customer), foreign_task=foreign, repair_task=repair_task, done_task=record.task, record=record,
         complaint=complaint, open_assignment=Assignment.objects.filter(topic="complaint", unit=office.technical)[0],
-        answered_assignment=assignment, file=file, view=view, uploaded=uploaded, previewed=previewed, imported=imported, progress=work,
+        answered_assignment=assignment, file=file, view=view, offered_view=offered_view, uploaded=uploaded, previewed=previewed, imported=imported, progress=work,
         failed=failed, regulation=regulation, draft=draft, clause=rule.clause, rule=rule,
         invitation=accounts.invite(newcomer, by=system("tests"), at=at),
         approval=approval, question=question,

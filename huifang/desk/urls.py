@@ -9,6 +9,7 @@ urlpatterns = [
     path("drafts/<str:kind>/<str:key>/", drafts.draft, name="draft"),
     path("views/save/", saved_views.save, name="save_view"),
     path("views/restore/", saved_views.restore, name="restore_view"),
+    path("views/<int:pk>/share/", saved_views.share, name="share_view"),
     path("views/<int:pk>/remove/", saved_views.remove, name="remove_view"),
     path("progress/<int:pk>/", progress.show, name="progress"),
     path("progress/<int:pk>/cancel/", progress.cancel, name="progress_cancel"),

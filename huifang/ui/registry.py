@@ -108,6 +108,7 @@ class SavedView:
     remove_url: str = ""
     shared_with: str = ""
     mine: bool = True
+    share_url: str = ""
 
 
 SavedViews = Callable[[HttpRequest, str], Sequence[SavedView]]

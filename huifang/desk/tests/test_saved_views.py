@@ -2,8 +2,10 @@
 
 from django.urls import reverse
 
+from huifang.desk import services
 from huifang.desk.models import SavedView
 from huifang.desk.navigation import saved_views
+from huifang.journal.models import Event
 from huifang.kernel.refs import system
 from huifang.organization import access
 from huifang.organization.services import assign_role
@@ -82,3 +84,39 @@ def test_views_cost_one_query(office, client, rf, django_assert_num_queries):
     access.grants_of(office.wang)
     with django_assert_num_queries(1):
         saved_views(request, "followup.queue")
+
+
+def test_a_view_is_shared_with_other_departments(office, client, rf):
+    """C 一4.3: departments share; each reads what it may anyway. The technical department is no part of the centre."""
+    signed_in(client, office.lin).post(reverse("desk:save_view"), {"list": "followup.queue", "label": "逾期", "query": "due=late"})
+    view = SavedView.objects.get()
+    page = reverse("desk:share_view", args=[view.pk])
+    assert views_of(office.sun, rf) == set()
+    assert client.post(page, {"units": [office.technical.pk]}).status_code == 302
+    assert views_of(office.sun, rf) == {("逾期", office.lin.name, False, False)}
+    assert views_of(office.lin, rf) == {("逾期", "其他部门", True, True)}
+    assert views_of(office.wang, rf) == set()
+    fact = Event.objects.get(kind="desk.view.shared")
+    assert (fact.data["label"], fact.data["units"]) == ("逾期", office.technical.name)
+    assert client.post(page, {"units": ["999999"]}).status_code == 422
+    client.post(page, {})
+    assert views_of(office.sun, rf) == set()
+
+
+def test_only_who_shares_offers_a_view_and_never_what_was_searched_for(office, client):
+    mine = SavedView.objects.create(user=office.wang, list_name="x", label="我的", query="due=late")
+    searched = SavedView.objects.create(user=office.lin, list_name="x", label="查某人", query="due=late&q=王小明")
+    assert signed_in(client, office.wang).get(reverse("desk:share_view", args=[mine.pk])).status_code == 403
+    client.logout()
+    signed_in(client, office.lin)
+    assert client.get(reverse("desk:share_view", args=[mine.pk])).status_code == 404
+    assert client.post(reverse("desk:share_view", args=[searched.pk]), {"units": [office.technical.pk]}).status_code == 403
+    assert not SavedView.objects.filter(partners=office.technical).exists()
+
+
+def test_a_removed_view_comes_back_with_its_departments(office):
+    view = SavedView.objects.create(user=office.lin, list_name="x", label="逾期", query="due=late")
+    services.share_view(view, units=[office.technical], by=office.lin)
+    kept = services.remove_view(view, by=office.lin)
+    assert not SavedView.objects.exists()
+    assert list(services.restore_view(kept, by=office.lin).partners.all()) == [office.technical]

@@ -1,17 +1,18 @@
 """Keeping a list's filters under a name."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from huifang.desk import access, services
+from huifang.desk.forms import ShareForm
 from huifang.desk.models import SavedView
 from huifang.kernel.decision import enforce
 from huifang.organization.gate import user_of
 from huifang.organization.selectors import home_unit
-from huifang.ui.toasts import done
+from huifang.ui.toasts import done, go, toast
 
 MOST = 20
 
@@ -35,6 +36,24 @@ def save(request: HttpRequest) -> HttpResponse:
     if unit:
         return done(request, _("The view “{label}” is shared with {unit}.").format(label=label, unit=unit.name))
     return done(request, _("The view “{label}” is kept.").format(label=label))
+
+
+@require_http_methods(["GET", "POST"])
+def share(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose the departments that see one of the user's views; others' views do not exist for them."""
+    user = user_of(request)
+    view = get_object_or_404(SavedView, pk=pk, user=user)
+    enforce(access.may_share_across(user, view))
+    form = ShareForm(request.POST if request.method == "POST" else None, view=view)
+    if request.method == "POST" and form.is_valid():
+        units = form.chosen
+        services.share_view(view, units=units, by=user)
+        if units:
+            toast(request, _("The view “{label}” is shared with {unit}.").format(label=view.label, unit="、".join(u.name for u in units)))
+        else:
+            toast(request, _("The view “{label}” is shared with no other department.").format(label=view.label))
+        return go(request, "desk:share_view", view.pk)
+    return render(request, "desk/share_view.html", {"form": form, "view": view}, status=422 if form.errors else 200)
 
 
 @require_POST
