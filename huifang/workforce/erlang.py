@@ -16,7 +16,7 @@ Sources: A. K. Erlang 1917 for B and C; C. Palm 1957 for A, in the integral form
 with impatient customers: many-server asymptotics of the M/M/n+G queue", Queueing Systems 51 (2005).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,7 +139,10 @@ def _climb(load: Floats, people: Floats) -> Floats:
 
 
 def _log_inverse_b(load: Any, agents: Any) -> Floats:
-    """log(1/B): the recursion 1/B(k) = 1 + k/a · 1/B(k−1), in logarithms where the number would grow too large."""
+    """log(1/B): the recursion 1/B(k) = 1 + k/a · 1/B(k−1), scaled down where the number would grow too large.
+
+    It begins so far below the load that a rough value has been forgotten on arrival.
+    """
     load, agents = _arrays(load, agents)
     with np.errstate(all="ignore"):
         result = np.where(agents > 0, np.where(load > 0, np.nan, np.inf), 0.0)
@@ -147,14 +150,18 @@ def _log_inverse_b(load: Any, agents: Any) -> Floats:
         if todo.size == 0:
             return result
         a, n = load.ravel()[todo], agents.ravel()[todo]
-        value, shift, found = np.ones(todo.size), np.zeros(todo.size), np.full(todo.size, np.nan)
-        for k in range(1, int(n.max()) + 1):
-            value = np.exp(-shift) + value * (k / a)
-            large = value > 1e200
-            if large.any():
+        k = np.maximum(np.floor(np.minimum(n, a) - _REACH * np.sqrt(a)), 0.0)
+        steps, value, one, shift = n - k, a / (a - k), np.ones(todo.size), np.zeros(todo.size)
+        found, part = np.empty(todo.size), 1 / a
+        for step in range(1, int(steps.max()) + 1):
+            k += 1
+            value *= k * part
+            value += one
+            if (large := value > 1e200).any():
                 shift = np.where(large, shift + np.log(value), shift)
+                one = np.where(large, np.exp(-shift), one)
                 value = np.where(large, 1.0, value)
-            ends = n == k
+            ends = steps == step
             if ends.any():
                 found[ends] = np.log(value[ends]) + shift[ends]
         flat = result.ravel()
@@ -268,29 +275,15 @@ def _impatient(rate: Floats, aht: Floats, patience: Floats, agents: Floats, targ
     infinite = np.full(rate.size, np.inf)
     zero = np.zeros(rate.size)
 
-    def over(low: Floats, high: Floats, weight: Callable[[Floats], Floats]) -> Floats:
-        return rate * offered.integral(low, high, weight, scale)
-
-    def gone(t: Floats) -> Floats:
-        """The share of callers whose patience has ended by ``t``."""
-        return np.asarray(-np.expm1(-leave * t))
-
-    def stays(t: Floats) -> Floats:
-        return np.asarray(np.exp(-leave * t))
-
-    def patient_for(t: Floats) -> Floats:
-        return np.asarray(t * stays(t))
-
-    early, late = over(zero, target, stays), over(target, infinite, np.ones_like)
-    early_gone = over(zero, target, gone)
-    late_gone = over(target, infinite, gone)
+    early, early_gone, early_wait = rate * offered.integrals(zero, target, (_stays, _gone, _patient_for), scale)
+    late, late_gone, late_stays, late_wait = rate * offered.integrals(target, infinite, (_anybody, _gone, _stays, _patient_for), scale)
     whole = none + early + early_gone + late
     p_wait = (early + early_gone + late) / whole
     p_abandon = (early_gone + late_gone) / whole
-    served = none + early + over(target, infinite, stays)
+    served = none + early + late_stays
     served_early = (none + early) / whole
     left_early = (early_gone - np.expm1(-leave * target) * late) / whole
-    asa = over(zero, infinite, patient_for) / served
+    asa = (early_wait + late_wait) / served
     wait = p_abandon * patience
     level_after = served_early / (1 - left_early)
     occupancy = rate * aht * (served / whole) / agents
@@ -310,8 +303,29 @@ def _impatient(rate: Floats, aht: Floats, patience: Floats, agents: Floats, targ
     )
 
 
+Weight = Callable[[Floats, Floats], Floats]
+"""A weight by time and by the rate at which patience ends."""
+
+
+def _anybody(t: Floats, leave: Floats) -> Floats:
+    return np.ones_like(t)
+
+
+def _stays(t: Floats, leave: Floats) -> Floats:
+    return np.asarray(np.exp(-leave * t))
+
+
+def _gone(t: Floats, leave: Floats) -> Floats:
+    """The share of callers whose patience has ended by ``t``."""
+    return np.asarray(-np.expm1(-leave * t))
+
+
+def _patient_for(t: Floats, leave: Floats) -> Floats:
+    return np.asarray(t * np.exp(-leave * t))
+
+
 class _Density:
-    """exp(h(t)) with h(t) = λ(1 − e^(−θt))/θ − st, concave; integrals over pieces of the time axis with a weight."""
+    """exp(h(t)) with h(t) = λ(1 − e^(−θt))/θ − st, concave; integrals over pieces of the time axis with weights."""
 
     def __init__(self, rate: Floats, serve: Floats, leave: Floats) -> None:
         self.rate, self.serve, self.leave = rate, serve, leave
@@ -320,28 +334,31 @@ class _Density:
         self.top = self.exponent(self.peak)
 
     def exponent(self, t: Floats) -> Floats:
-        """h(t) of each element; further axes of ``t`` are points."""
+        """h(t) of each element; a row of ``t`` may hold many points of one."""
         rate, serve, leave = (x.reshape(x.shape + (1,) * (t.ndim - 1)) for x in (self.rate, self.serve, self.leave))
         return rate * (-np.expm1(-leave * t) / leave) - serve * t
 
-    def integral(self, low: Floats, high: Floats, weight: Callable[[Floats], Floats], scale: Floats) -> Floats:
-        """∫ weight(t)·exp(h(t) − scale) dt from ``low`` to ``high``, by Gauss-Legendre pieces that narrow towards the peak."""
-        peak = np.clip(self.peak, low, high)
-        left = self._edge(peak, low)
-        right = self._edge(peak, high)
-        return self._side(peak, left, weight, scale) + self._side(peak, right, weight, scale)
+    def integrals(self, low: Floats, high: Floats, weights: Sequence[Weight], scale: Floats) -> Floats:
+        """∫ weight(t)·exp(h(t) − scale) dt from ``low`` to ``high``: a row for each weight.
 
-    def _side(self, peak: Floats, edge: Floats, weight: Callable[[Floats], Floats], scale: Floats) -> Floats:
-        width = np.abs(edge - peak)
-        sign = np.sign(edge - peak)
-        # element × piece × node, flattened to element × point so that weights see time per element
+        By Gauss-Legendre pieces that narrow towards the peak; the density is evaluated once for all weights.
+        """
+        peak = np.clip(self.peak, low, high)
+        total = np.zeros((len(weights), peak.size))
+        for edge in (self._edge(peak, low), self._edge(peak, high)):
+            wide = np.flatnonzero(edge != peak)
+            part = _Density(self.rate[wide], self.serve[wide], self.leave[wide])
+            total[:, wide] += part._side(peak[wide], edge[wide], weights, scale[wide])
+        return total
+
+    def _side(self, peak: Floats, edge: Floats, weights: Sequence[Weight], scale: Floats) -> Floats:
         lengths = np.diff(_CUTS)
         points = (_CUTS[:-1, None] + lengths[:, None] * (_NODES + 1) / 2).ravel()
         shares = (lengths[:, None] * _WEIGHTS / 2).ravel()
-        t = peak[:, None] + (sign * width)[:, None] * points
+        t = peak[:, None] + (edge - peak)[:, None] * points
         values = np.exp(self.exponent(t) - scale[:, None])
-        total: Floats = (values * _weighted(weight, t)) @ shares * width
-        return total
+        leave, width = self.leave[:, None], np.abs(edge - peak)
+        return np.stack([(values * weight(t, leave)) @ shares * width for weight in weights])
 
     def _edge(self, peak: Floats, bound: Floats) -> Floats:
         """The point between ``peak`` and ``bound`` where the integrand has become negligible, or ``bound``."""
@@ -359,11 +376,6 @@ class _Density:
             deep = top - self.exponent(middle) > _DEPTH
             near, beyond = np.where(deep, near, middle), np.where(deep, middle, beyond)
         return np.where(inside, far, beyond)
-
-
-def _weighted(weight: Callable[[Floats], Floats], t: Floats) -> Floats:
-    """Weights are written for one time per element; points of an element stand in a row."""
-    return weight(t.T).T
 
 
 def _arrays(*values: Any) -> list[Floats]:
