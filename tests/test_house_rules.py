@@ -129,3 +129,26 @@ def test_every_model_names_itself():
 
     nameless = [model.__name__ for model in apps.get_models() if model.__module__.startswith("huifang.") and model.__str__ is Model.__str__]
     assert nameless == []
+
+
+def sentences_of(source: str) -> dict[str, str]:
+    """Refusal codes and their words in calls of ``add_reasons``."""
+    return {
+        key.value: ast.unparse(words.args[0] if isinstance(words, ast.Call) else words)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "add_reasons" and isinstance(node.args[0], ast.Dict)
+        for key, words in zip(node.args[0].keys, node.args[0].values, strict=True)
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+    }
+
+
+def test_a_refusal_code_has_one_sentence():
+    """Codes are one list for the whole product: a second context's words would stand where the first one refuses."""
+    assert sentences_of('add_reasons({"late": _("Too late.")})') == {"late": "'Too late.'"}
+    said: dict[str, dict[str, str]] = {}
+    for path in python_files():
+        text = path.read_text(encoding="utf-8")
+        for code, words in sentences_of(text).items() if "add_reasons(" in text and "tests" not in path.parts else ():
+            said.setdefault(code, {})[words] = str(path.relative_to(ROOT))
+    assert len(said) > 100
+    assert {code: words for code, words in said.items() if len(words) > 1} == {}

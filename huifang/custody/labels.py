@@ -50,7 +50,7 @@ add_reasons(
         "measures_open": gettext_lazy("A measure is not carried out yet."),
         "own_incident": gettext_lazy("Somebody else must deal with a matter that concerns you."),
         "account_missing": gettext_lazy("Say what happened."),
-        "evidence_missing": gettext_lazy("Say what shows that it was carried out."),
+        "measure_evidence_missing": gettext_lazy("Say what shows that it was carried out."),
         "in_the_future": gettext_lazy("This lies in the future. Give the time at which it happened."),
     }
 )

@@ -48,7 +48,7 @@ add_reasons(
         "document_asked": _("You have asked for this document already."),
         "document_keeper_same": _("Choose another active colleague as keeper."),
         "version_same": _("This is the same content as version {n}."),
-        "purpose_missing": _("Say what you need it for."),
+        "document_purpose_missing": _("Say what you need it for."),
         "grant_until": _("Choose a day from today on, within a year."),
         "grant_by_chain": _("The regulation says who decides this; it waits there."),
         "grant_not_running": _("This viewing has not been granted, or has ended."),

@@ -40,7 +40,7 @@ add_reasons(
     {
         "plan_empty": _("A plan without a line can't be handed in."),
         "plan_fixed": _("Only a draft can be changed; open the plan again first."),
-        "plan_not_approved": _("The yearly plan has not been approved yet."),
+        "year_plan_not_approved": _("The yearly plan has not been approved yet."),
         "fleet_already": _("This customer is a group customer already."),
         "span_backwards": _("The end lies before the beginning."),
         "contact_of_another_customer": _("This contact belongs to another customer."),

@@ -143,7 +143,7 @@ def carry_out(measure: Measure, *, evidence: str, by: User, at: datetime) -> Mea
     if incident.state != Incident.State.ORDERED:
         raise Refused(no("not_from_state", state=incident.state, action="carry_out", machine=INCIDENT.name))
     if not evidence.strip():
-        raise Refused(no("evidence_missing"))
+        raise Refused(no("measure_evidence_missing"))
     if not Measure.objects.filter(pk=measure.pk, done_at=None).update(done_at=at, done_by=by, evidence=evidence.strip()[:300]):
         raise Conflict
     measure.refresh_from_db()

@@ -37,7 +37,7 @@ def ask(row: Document, *, way: str, purpose: str, until: date, by: User, at: dat
     """
     enforce(access.may_ask(by, row))
     if not purpose.strip():
-        raise Refused(no("purpose_missing"))
+        raise Refused(no("document_purpose_missing"))
     today = clock.local_date(at)
     if not today <= until <= today + LONGEST:
         raise Refused(no("grant_until"))

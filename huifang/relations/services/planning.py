@@ -131,7 +131,7 @@ def do_line(line: PlanLine, *, note: str, by: User, at: datetime, by_visit: bool
     if not by_visit:
         enforce(access.may_edit_fleet(by, line.plan.fleet))
     if line.plan.state != YearPlan.State.APPROVED:
-        raise Refused(no("plan_not_approved"))
+        raise Refused(no("year_plan_not_approved"))
     if not note.strip():
         raise Refused(no("text_missing"))
     changes = {"done_on": clock.local_date(at), "done_note": note.strip()[:400], "done_by": by}

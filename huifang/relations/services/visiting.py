@@ -36,7 +36,7 @@ def plan(fleet: Fleet, *, values: Mapping[str, Any], expenses: Mapping[str, Deci
     if contact and contact.customer_id != fleet.customer_id:
         raise Refused(no("contact_of_another_customer"))
     if isinstance(line, PlanLine) and (line.plan.fleet_id != fleet.pk or line.plan.state != YearPlan.State.APPROVED):
-        raise Refused(no("plan_not_approved"))
+        raise Refused(no("year_plan_not_approved"))
     visit = Visit.objects.create(fleet=fleet, planned_by=by, planned_at=at, **values)
     Expense.objects.bulk_create(Expense(visit=visit, kind=kind, asked=asked) for kind, asked in expenses.items() if asked)
     record("relations.visit.planned", visit, by=by, at=at, on=visit.on, yuan=str(asked_for(visit)))
