@@ -174,6 +174,7 @@ def report(request: HttpRequest, pk: PathId, body: ReportNew) -> Any:
     response=AlarmOut,
     success=200,
     summary=_("Tick off a line of the first action"),
+    example={"note": "现场已隔离。"},
 )
 def first_action(request: HttpRequest, pk: PathId, body: ActionDone) -> Any:
     user = user_of(request)
@@ -217,6 +218,6 @@ def voice(request: HttpRequest, pk: PathId) -> Any:
     summary=_("Answer a voice"),
     example={"text": "下月起午间轮值。"},
 )
-def answer(request: HttpRequest, pk: PathId, body: VoiceAnswer) -> Any:
+def answer_voice(request: HttpRequest, pk: PathId, body: VoiceAnswer) -> Any:
     user = user_of(request)
     return voice_out(voices.answer(_voice(user, pk), text=body.text, by=user, at=clock.now()))
