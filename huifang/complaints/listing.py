@@ -86,7 +86,6 @@ SPEC = ListSpec(
         Filter("period", _("Taken within"), listing_filters.periods),
         Filter("channel", _("Channel"), tuple(Choice(value, label, Q(channel=value)) for value, label in Complaint.Channel.choices)),
         Filter("taker", _("Taken by"), _takers),
-        Filter("tier", _("Tier"), tuple(Choice(value, label, Q(tier=value)) for value, label in Complaint.Tier.choices)),
         Filter("bypass", _("Bypass complaints"), (Choice("yes", _("bypass complaint"), Q(bypass=True)),)),
         Filter("again", _("Round"), (Choice("yes", _("asked again"), Q(rounds__gt=1)),)),
     ),

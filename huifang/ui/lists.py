@@ -106,9 +106,14 @@ class ListSpec:
     template: str = "ui/pages/queue.html"
     count: bool = True
     prepare: Callable[[Sequence[Any]], None] | None = None
+    """Gets the rows of a page (or a part of an export) at once, to add what they show in a few queries."""
     records_export: bool = False
     """Does the page record its exports itself?"""
-    """Gets the rows of a page (or a part of an export) at once, to add what they show in a few queries."""
+
+    def __post_init__(self) -> None:
+        for kind, keys in (("filter", [f.key for f in self.filters]), ("column", [c.key for c in self.columns])):
+            if twice := {key for key in keys if keys.count(key) > 1}:
+                raise ValueError(f"{self.name} has a {kind} twice: {', '.join(sorted(twice))}")
 
 
 @dataclass(frozen=True, slots=True)

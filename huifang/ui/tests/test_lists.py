@@ -111,3 +111,11 @@ def test_export_is_what_is_seen_and_never_a_formula(people: Any, monkeypatch: py
     assert "=wang" in sheet
     assert "<f>" not in sheet
     assert "zhao" not in sheet
+
+
+def test_a_filter_or_column_stands_once():
+    """Two chips of one key would show the same words twice and answer for each other."""
+    with pytest.raises(ValueError, match="a filter twice: kind"):
+        ListSpec(name="x", title="x", columns=(), sorts=(), filters=(Filter("kind", "a", ()), Filter("kind", "b", ())))
+    with pytest.raises(ValueError, match="a column twice: n"):
+        ListSpec(name="x", title="x", columns=(Column("n", "a"), Column("n", "b")), sorts=())
