@@ -66,6 +66,11 @@ def promised(at: datetime) -> datetime | None:
     return due((limit(named, at) if named else None) or limit(FIRST_WORD, at) or limit(ANSWER, at), at)
 
 
+def is_past(moment: datetime | None) -> bool:
+    """Has the moment passed? What was promised for it can't be promised again."""
+    return moment is not None and moment < clock.now()
+
+
 def sentence(moment: datetime | None) -> str:
     """What the agent says at the end of the call; empty when nothing can be promised."""
     if moment is None:

@@ -74,7 +74,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "timeline": following.history(row),
         "stage": stages.of(user, row),
         "to_decide": climbing.awaits_decision(row, selectors.procedure(clock.now())),
-        "saying": particulars.sentence(row.promised_at) if row.state in rules.OPEN else "",
+        "saying": particulars.sentence(row.promised_at) if row.state in rules.OPEN and not particulars.is_past(row.promised_at) else "",
         "may_reply_outside": outside.may_reply(user, row),
         "intake": Intake.objects.filter(complaint=row).first(),
         "may_edit": access.may_edit(user, row) & rules.may_change(row.state),
