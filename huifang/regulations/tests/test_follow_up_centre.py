@@ -54,7 +54,7 @@ def test_it_can_be_installed_beside_another_pack_and_takes_nothing_from_it(first
 
 @pytest.mark.django_db
 def test_its_rules_have_the_figures_of_the_document(db: None) -> None:
-    """R1.5, R1.8: monthly, the first Monday, twice a year."""
+    """R1.5, R1.8, R2.4: monthly, the first Monday, twice a year; key customers all of them."""
     install_pack(PACK, by=system("tests"), at=NOON, effective_from=date(2020, 1, 1))
     book = selectors.book(TODAY)
     assert (str(book.of("reverification")[0].value.every), book.of("reverification")[0].clause) == ("P1M", "二2.8.4")
@@ -62,6 +62,8 @@ def test_its_rules_have_the_figures_of_the_document(db: None) -> None:
     assert (report.value.weekday, report.value.week, report.clause) == ("monday", 1, "二2.8.1")
     inspections = book.of("document_inspections")[0]
     assert (inspections.value.times_a_year, inspections.clause) == (2, "二1.2")
+    key = next(rule for rule in book.of("coverage") if rule.code == "coverage.key-customers")
+    assert (key.value.grades, key.value.share, key.value.every, key.clause) == (("key",), "all", "quarter", "二4.5.2")
     access = book.rule("approval.document-access")
     assert access is not None
     assert [step.who for step in access.value.steps] == ["superior"]
