@@ -107,9 +107,9 @@ def plant() -> dict[str, str]:
     planted: dict[str, str] = {}
     for model, names in TEXTS.items():
         for name in names:
-            text = f"{BAIT}{len(planted):03}"
-            planted[f"{len(planted):03}"] = f"{model.__name__}.{name}"
             field = model._meta.get_field(name)
+            text = f"{BAIT[: (getattr(field, 'max_length', None) or 99) - 3]}{len(planted):03}"
+            planted[f"{len(planted):03}"] = f"{model.__name__}.{name}"
             if getattr(field, "unique", False) or model is Contract:
                 rows = list(model.objects.values_list("pk", flat=True))  # type: ignore[attr-defined]
                 model.objects.filter(pk=rows[0]).update(**{name: text})  # type: ignore[attr-defined]
