@@ -15,7 +15,8 @@ class ShareForm(forms.Form):
     units = forms.MultipleChoiceField(label=_("Departments that see the view"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, view: SavedView, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"units": list(view.partners.values_list("pk", flat=True))}, **kwargs)
+        kwargs["initial"] = {"units": list(view.partners.values_list("pk", flat=True))}
+        super().__init__(*args, **kwargs)
         self._units = {str(unit.pk): unit for unit in Unit.objects.filter(is_active=True).order_by("path")}
         self.fields["units"].choices = [  # type: ignore[attr-defined]
             (pk, "　" * (unit.path.count("/") - 2) + unit.name) for pk, unit in self._units.items()

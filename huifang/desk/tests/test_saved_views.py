@@ -119,4 +119,6 @@ def test_a_removed_view_comes_back_with_its_departments(office):
     services.share_view(view, units=[office.technical], by=office.lin)
     kept = services.remove_view(view, by=office.lin)
     assert not SavedView.objects.exists()
-    assert list(services.restore_view(kept, by=office.lin).partners.all()) == [office.technical]
+    back = services.restore_view(kept, by=office.lin)
+    assert back
+    assert list(back.partners.all()) == [office.technical]
