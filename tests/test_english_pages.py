@@ -86,6 +86,7 @@ def leaks(words: list[str], data: str) -> list[str]:
     return [f"{run} ← {text[:80]}" for text in unsaid for run in CHINESE.findall(text) if run not in NAMES and run not in data]
 
 
+@pytest.mark.words
 @pytest.mark.django_db
 @pytest.mark.parametrize("person", ["lin", "wang", "sun", "luo", "admin", "none", "out"])
 def test_english_pages_hold_no_chinese_but_data(town: Town, person: str):

@@ -242,6 +242,7 @@ def leaks(words: list[str], also: frozenset[str] = frozenset()) -> list[str]:
     return found
 
 
+@pytest.mark.words
 @pytest.mark.django_db
 @pytest.mark.parametrize("person", ["lin", "wang", "sun", "luo", "admin", "none", "out"])
 def test_pages_speak_chinese(town: Town, person: str):

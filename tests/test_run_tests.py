@@ -28,7 +28,7 @@ def test_every_test_runs_and_database_tests_on_both_engines():
     runs = plan(quick=False, postgres="postgres://x", browser=True)
     assert [(run.marks, bool(run.url)) for run in runs] == [
         ("not browser", False),
-        ("database", True),
+        ("database and not words", True),
         ("browser", False),
     ]
 

@@ -67,7 +67,7 @@ def plan(*, quick: bool, postgres: str, browser: bool) -> list[Run]:
     # Many tests wait for processes of their own or for the server: a third worker works meanwhile.
     runs = [Run("pure and SQLite", "not browser", workers=3)]
     if postgres:
-        runs.append(Run("database on PostgreSQL", "database", postgres, workers=3))
+        runs.append(Run("database on PostgreSQL", "database and not words", postgres, workers=3))
     if browser:
         runs.append(Run("browser", "browser"))
     return runs
