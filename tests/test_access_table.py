@@ -196,8 +196,14 @@ def send(town: Town, sessions: dict[str, str], person: str, name: str, method: s
     if name == "imports:columns":
         page = Client(headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={sessions['lin']}"}).get(address(town, "imports:batch"))
         return client.post(target, filled(page.context["form"]))
-    body = {**bodies(town), **api_bodies.pages(town), **letters.bodies(town)}.get(name, {}) if method == "POST" else None
+    body = sendable(town).get(name, {}) if method == "POST" else None
     return client.generic(method, target) if body is None else client.post(target, body)
+
+
+def sendable(town: Town) -> Mapping[str, Any]:
+    """What goes with a permitted write, asked once of a town."""
+    town.sendable = town.sendable or {**bodies(town), **api_bodies.pages(town), **letters.bodies(town)}
+    return town.sendable
 
 
 def filled(form: Any) -> dict[str, Any]:

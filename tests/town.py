@@ -7,8 +7,8 @@ the archive, 周副总 is vice-president, 何管理 administers without any role
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -105,6 +105,9 @@ class Town:
     question: Question
     given: str
     """The mark of 林主管's act of giving 赵外区's call to the whole team."""
+    known: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What addresses take that take something of their own: asked once, when the town stands."""
+    sendable: Mapping[str, Any] = field(default_factory=dict)
 
     def people(self) -> dict[str, User | None]:
         """Everybody by the short name that tables use; ``out`` is nobody."""
@@ -116,7 +119,12 @@ class Town:
 
     def arguments(self, name: str) -> dict[str, Any]:
         """What the address of this name takes."""
-        special = (
+        if name in self.known:
+            return self.known[name]
+        return {part: value for part, value in self._usual(name).items() if part in ADDRESSES()[name]}
+
+    def _specials(self) -> dict[str, dict[str, Any]]:
+        return (
             self._special()
             | api_bodies.arguments(self)
             | letters.arguments(self)
@@ -132,9 +140,6 @@ class Town:
             | sampling_town.arguments(self)
             | survey_town.arguments(self)
         )
-        if name in special:
-            return special[name]
-        return {part: value for part, value in self._usual(name).items() if part in ADDRESSES()[name]}
 
     def _usual(self, name: str) -> dict[str, Any]:
         return next((found for start, found in self._general().items() if name.startswith(start)), {})
@@ -323,6 +328,7 @@ def build_town() -> Town:
     survey_town.furnish(office, vice, at)
     relations_town.furnish(office, at)
     documents_town.furnish(office, luo, at)
+    built.known = built._specials()
     return built
 
 

@@ -1,6 +1,7 @@
 """Who reads the history of the archive's rows and a customer's files: whoever sees the customer."""
 
 from collections.abc import Callable, Collection
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
@@ -41,24 +42,23 @@ def may_attach(user: User, pk: str) -> Decision:
     return access.may_edit(user, customer) if customer else no("out_of_reach")
 
 
-def _customer(pk: str) -> Customer | None:
-    return Customer.objects.filter(pk=int(pk)).first()
+def _customer(pk: str, path: str = "pk") -> Customer | None:
+    return Customer.objects.filter(**{path: int(pk)}).first()
 
 
 register_owner(Customer.ref_kind, may_read=_gate(_customer), may_attach=may_attach, page="archive:customer")
 register_gate(Customer.ref_kind, _gate(_customer), _many("pk"))
 register_gate("archive.file", _gate(_customer), _many("pk"))
-register_gate(Contact.ref_kind, _gate(lambda pk: Customer.objects.filter(contacts=int(pk)).first()), _many("contacts"))
-register_gate(
-    ContactNumber.ref_kind, _gate(lambda pk: Customer.objects.filter(contacts__numbers=int(pk)).first()), _many("contacts__numbers")
-)
-register_gate(Contract.ref_kind, _gate(lambda pk: Customer.objects.filter(contracts=int(pk)).first()), _many("contracts"))
-register_gate(Project.ref_kind, _gate(lambda pk: Customer.objects.filter(projects=int(pk)).first()), _many("projects"))
-register_gate(Product.ref_kind, _gate(lambda pk: Customer.objects.filter(products=int(pk)).first()), _many("products"))
-register_gate(QualityEntry.ref_kind, _gate(lambda pk: Customer.objects.filter(quality=int(pk)).first()), _many("quality"))
-register_gate(
-    Payment.ref_kind, _gate(lambda pk: Customer.objects.filter(contracts__payments=int(pk)).first()), _many("contracts__payments")
-)
+for kind, path in (
+    (Contact.ref_kind, "contacts"),
+    (ContactNumber.ref_kind, "contacts__numbers"),
+    (Contract.ref_kind, "contracts"),
+    (Payment.ref_kind, "contracts__payments"),
+    (Project.ref_kind, "projects"),
+    (Product.ref_kind, "products"),
+    (QualityEntry.ref_kind, "quality"),
+):
+    register_gate(kind, _gate(partial(_customer, path=path)), _many(path))
 register_gate(HandOver.ref_kind, lambda user, _pk: reach.may(user, access.REASSIGN))
 register_gate(OwnField.ref_kind, lambda user, _pk: reach.may(user, access.FIELDS))
 register_systems({"merging": _("Merging of customers")})

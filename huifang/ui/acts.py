@@ -3,10 +3,12 @@
 A view builds the acts that are possible now (``Act``), the page includes ``ui/parts/acts.html``, the posting view calls ``perform``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django import forms
+from django.urls import reverse
 
 from huifang.kernel.decision import Refused
 from huifang.ui.registry import Text
@@ -33,16 +35,25 @@ class Act:
     note: Text = ""
 
 
-Known = tuple[str, bool, Callable[[], forms.Form], Text, Text, str]
-"""An act that a page knows: code, is it possible now, its form, title, button, icon."""
+class Offer(NamedTuple):
+    """An act that a page knows; ``form`` is called, with the prefix of its fields' ids, only when the act is possible."""
+
+    code: str
+    possible: object
+    form: Callable[..., forms.Form]
+    title: Text
+    button: Text
+    icon: str = "check"
+    tone: str = "accent"
+    note: Text = ""
 
 
-def possible(known: Sequence[Known], url: Callable[[str], str]) -> list[Act]:
-    """Those that are possible now; ``url`` gives the address of a code. What voids is marked as dangerous."""
+def possible(offers: Iterable[Offer], route: str, pk: int) -> list[Act]:
+    """Those that are possible now; ``route`` takes the row's key and the act's code."""
     return [
-        Act(code, title, button, form(), url(code), icon, "danger" if code == "void" else "accent")
-        for code, may, form, title, button, icon in known
-        if may
+        Act(o.code, o.title, o.button, o.form(auto_id=f"{o.code}_%s"), reverse(route, args=[pk, o.code]), o.icon, o.tone, o.note)
+        for o in offers
+        if o.possible
     ]
 
 

@@ -6,11 +6,12 @@ the callable named by ``settings.UI_MAY`` (``may(user, permission) -> Decision |
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -212,7 +213,12 @@ def may(user: object, permission: str) -> bool:
 
 
 def url(name: str) -> str:
-    """The address of a URL name, or nothing when it does not exist (yet)."""
+    """The address of a URL name, or nothing when it does not exist."""
+    return _url(name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@lru_cache(maxsize=1024)
+def _url(name: str, _urlconf: str, _prefix: str) -> str:
     try:
         return reverse(name)
     except NoReverseMatch:

@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import nullcontext, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect, sync_playwright
 
+from huifang.kernel import clock
 from tests.browser.chromium import Chromium, limited
+from tests.cast import MORNING
 from tools.run_tests import browser_path
 
 SHOTS = Path("/tmp/huifang-browser")
@@ -112,6 +115,14 @@ def _leave_picture(page: Page, name: str) -> None:
     stem = re.sub(r"\W+", "-", name)
     page.screenshot(path=SHOTS / f"{stem}.png", full_page=True)
     (SHOTS / f"{stem}.html").write_text(page.content(), encoding="utf-8")
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch, live_server: object) -> list[datetime]:
+    """The server's threads and the test live at the moment that stands in this list."""
+    moment = [MORNING]
+    monkeypatch.setattr(clock, "now", lambda: moment[0])
+    return moment
 
 
 @pytest.fixture

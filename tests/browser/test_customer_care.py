@@ -1,6 +1,6 @@
 """Documents B15 and B17 in the browser: a holiday's greeting to who agreed (R2.18), a suggestion with who, when, what, answered (R8.2)."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,22 +10,13 @@ from huifang.approvals.models import Approval
 from huifang.archive.models import Contact
 from huifang.channels.models import OutboundMessage
 from huifang.journal.delivering import drain
-from huifang.kernel import clock
 from huifang.kernel.refs import system
 from huifang.regulations.services import install_pack
 from huifang.relations.models import Greeting, Suggestion
 from huifang.relations.services import greeting
 from tests.cast import MORNING, Office, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def now(monkeypatch, live_server) -> list[datetime]:
-    """The server's threads live at the moment that stands in this list."""
-    moment = [MORNING]
-    monkeypatch.setattr(clock, "now", lambda: moment[0])
-    return moment
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("now")]
 
 
 @pytest.fixture

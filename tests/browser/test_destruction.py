@@ -20,14 +20,6 @@ OLD = "广州旧友五金制品厂"
 
 
 @pytest.fixture
-def hands(monkeypatch, live_server):
-    """The clock of the server's threads and of the test, set by hand."""
-    moment = [MORNING]
-    monkeypatch.setattr(clock, "now", lambda: moment[0])
-    return moment
-
-
-@pytest.fixture
 def house(office: Office) -> Customer:
     install_pack("follow-up-centre", by=system("tests"), at=MORNING, effective_from=date(2020, 1, 1))
     make_user("luo", "罗档案", "archive_keeper", office.company)
@@ -36,7 +28,7 @@ def house(office: Office) -> Customer:
     return archive.create_customer(by=system("tests"), at=MORNING, name=OLD, unit=office.team, remarks="已注销")
 
 
-def test_three_sign_and_the_certificate_says_what_is_gone(new_context, house, hands, signed_in, assert_no_axe_violations):
+def test_three_sign_and_the_certificate_says_what_is_gone(new_context, house, now, signed_in, assert_no_axe_violations):
     def enter(username):
         return signed_in(new_context(viewport={"width": 1366, "height": 768}).new_page(), username)
 
@@ -61,7 +53,7 @@ def test_three_sign_and_the_certificate_says_what_is_gone(new_context, house, ha
     expect(keeper.get_by_text("等待期").first).to_be_visible()
     executing.run(clock.now())
     assert Customer.objects.filter(pk=house.pk, name=OLD).exists(), "nothing goes before the waiting time is over"
-    hands[0] = MORNING + timedelta(days=8)
+    now[0] = MORNING + timedelta(days=8)
     executing.run(clock.now())
     row = Destruction.objects.get()
     assert row.state == "done"

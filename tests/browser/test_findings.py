@@ -4,7 +4,7 @@ Found by the agent on a visit, arranged by the leader, put right with evidence f
 to the leader the same day, whose answer the customer confirms.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,20 +12,11 @@ from playwright.sync_api import Page, expect
 from huifang.accounts.models import User
 from huifang.followup.models import Correction, CorrectionTurn, Feedback
 from huifang.journal import delivering
-from huifang.kernel import clock
 from huifang.kernel.refs import system
 from huifang.regulations.services import install_pack
 from tests.cast import MORNING, Office, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def now(monkeypatch, live_server) -> list[datetime]:
-    """The server's threads live at the moment that stands in this list."""
-    moment = [MORNING + timedelta(minutes=10)]
-    monkeypatch.setattr(clock, "now", lambda: moment[0])
-    return moment
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("now")]
 
 
 @pytest.fixture

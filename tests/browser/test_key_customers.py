@@ -12,21 +12,12 @@ from huifang.followup.services import calling, completing
 from huifang.followup.services.completing import Call
 from huifang.followup.tests.conftest import make_customer
 from huifang.journal import delivering
-from huifang.kernel import clock
 from huifang.kernel.refs import system
 from huifang.regulations.services import install_pack
 from tests.cast import MORNING, Office
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("now")]
 KEY = ("粤海重点化工", "南沙重点制药", "珠江重点仓储")
-
-
-@pytest.fixture(autouse=True)
-def now(monkeypatch, live_server) -> list[datetime]:
-    """The server's threads live at the moment that stands in this list."""
-    moment = [MORNING]
-    monkeypatch.setattr(clock, "now", lambda: moment[0])
-    return moment
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Document D1's Monday, as it is lived (R2.4, R2.5, R2.16): the list comes in, the draw is announced, made, recounted; the repair supervisor visits."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,16 +15,8 @@ from huifang.kernel.refs import system
 from huifang.regulations.services import install_pack
 from tests.cast import MORNING, Office, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("now")]
 MONDAY = clock.moment_of(date(2026, 11, 23)) + timedelta(hours=9)
-
-
-@pytest.fixture(autouse=True)
-def now(monkeypatch, live_server) -> list[datetime]:
-    """The server's threads live at the moment that stands in this list."""
-    moment = [MORNING]
-    monkeypatch.setattr(clock, "now", lambda: moment[0])
-    return moment
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """D3 in the browser: a round that can't be finished is reported and given a new window, costs a point all the same, is appealed, ends
 in a report that is filed (R2.13, R2.15, R7.2)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -22,15 +22,7 @@ TODAY = clock.local_date(MORNING)
 
 
 @pytest.fixture
-def time(monkeypatch, live_server) -> list[datetime]:
-    """The server's threads live at the moment that the list holds."""
-    moment = [MORNING]
-    monkeypatch.setattr(clock, "now", lambda: moment[0])
-    return moment
-
-
-@pytest.fixture
-def round_of_wang(office: Office, time) -> Round:
+def round_of_wang(office: Office, now) -> Round:
     by = system("tests")
     install_pack("investment-promotion", by=by, at=MORNING, effective_from=date(2020, 1, 1))
     rule = rule_in_force("coverage.own-customers", TODAY)
@@ -48,7 +40,7 @@ def drain() -> None:
         pass
 
 
-def test_a_round_from_a_late_report_to_the_filed_summary(page: Page, office, round_of_wang, time, signed_in, new_context):
+def test_a_round_from_a_late_report_to_the_filed_summary(page: Page, office, round_of_wang, now, signed_in, new_context):
     address = f"/followup/rounds/{round_of_wang.pk}/"
     signed_in(page, "wang")
     page.goto(address)
@@ -67,8 +59,8 @@ def test_a_round_from_a_late_report_to_the_filed_summary(page: Page, office, rou
     expect(head.locator("main")).to_contain_text("原定")
 
     round_of_wang.refresh_from_db()
-    time[0] = clock.moment_of(round_of_wang.ends_on + timedelta(days=1)) + timedelta(hours=9)
-    sweeping.sweep(time[0])
+    now[0] = clock.moment_of(round_of_wang.ends_on + timedelta(days=1)) + timedelta(hours=9)
+    sweeping.sweep(now[0])
     drain()
     page.goto("/quality/points/mine/")
     page.get_by_role("link", name="王坐席").first.click()
@@ -86,9 +78,9 @@ def test_a_round_from_a_late_report_to_the_filed_summary(page: Page, office, rou
     expect(head.locator("main")).to_contain_text("情况属实")
     expect(head.get_by_text("已退回").first).to_be_visible()
 
-    Task.objects.filter(round=round_of_wang).update(state="done", closed_at=time[0])
-    counting.recount(round_of_wang.pk, at=time[0])
-    assert sweeping.end_if_through(round_of_wang.pk, at=time[0])
+    Task.objects.filter(round=round_of_wang).update(state="done", closed_at=now[0])
+    counting.recount(round_of_wang.pk, at=now[0])
+    assert sweeping.end_if_through(round_of_wang.pk, at=now[0])
     page.goto(address)
     page.get_by_role("link", name="总结报告").first.click()
     page.get_by_label("报告正文").fill("本轮客户已全部回访，一户停产延期完成。")

@@ -1,5 +1,7 @@
 """Pages of corrections: the list, a new one, one with its turns and acts, the panel on a customer (R2.11)."""
 
+from functools import partial
+
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,7 +21,7 @@ from huifang.followup.rules.corrections import CORRECTION
 from huifang.kernel import clock
 from huifang.kernel.decision import Refused, enforce, no
 from huifang.organization.gate import require, user_of
-from huifang.ui.acts import Act, Known, Nothing, find, perform, possible
+from huifang.ui.acts import Act, Nothing, Offer, find, perform, possible
 from huifang.ui.lists import Choice, Column, Filter, ListSpec, Preset, Sort, render_list
 from huifang.ui.toasts import go, toast
 
@@ -135,20 +137,20 @@ def acts_of(user: User, row: Correction) -> list[Act]:
     """What this user can do now."""
     turn, state = services.current(row), row.state
     latest = limits.due_at(services.CORRECT, clock.now(), row.unit)
-    known: list[Known] = [
-        ("assign", bool(access.may_arrange(user, row)) and state in {"reported", "assigned"},
-         lambda: forms.AssignForm(unit=row.responsible, latest=latest, auto_id="assign_%s"),
+    offers = [
+        Offer("assign", bool(access.may_arrange(user, row)) and state in {"reported", "assigned"},
+         partial(forms.AssignForm, unit=row.responsible, latest=latest),
          _("Who puts it right, until when?") if state == "reported" else _("Give it to somebody else"), _("Assign"), "user-check"),
-        ("correct", bool(access.may_correct(user, row)) and state == "assigned", lambda: forms.DoneForm(auto_id="correct_%s"),
+        Offer("correct", bool(access.may_correct(user, row)) and state == "assigned", forms.DoneForm,
          _("It was put right"), _("Put right"), "tool"),
-        ("hear", bool(access.may_follow_up(user, row)) and state == "corrected", lambda: forms.HearForm(auto_id="hear_%s"),
+        Offer("hear", bool(access.may_follow_up(user, row)) and state == "corrected", forms.HearForm,
          _("The customer was followed up again"), _("Write it down"), "phone-check"),
-        ("plan", bool(access.may_follow_up(user, row)) and verifying.needs_another(row, turn), lambda: Nothing(auto_id="plan_%s"),
+        Offer("plan", bool(access.may_follow_up(user, row)) and verifying.needs_another(row, turn), Nothing,
          _("The planned follow-up ended without an answer"), _("Plan another follow-up"), "calendar-plus"),
-        ("void", bool(access.may_void(user, row)) and bool(CORRECTION.find(state, "void")), lambda: forms.WhyForm(auto_id="void_%s"),
-         _("Void it"), _("Void"), "ban"),
+        Offer("void", bool(access.may_void(user, row)) and bool(CORRECTION.find(state, "void")), forms.WhyForm,
+         _("Void it"), _("Void"), "ban", "danger"),
     ]  # fmt: skip
-    return possible(known, lambda code: reverse("followup:correction_do", args=[row.pk, code]))
+    return possible(offers, "followup:correction_do", row.pk)
 
 
 @require_GET

@@ -22,7 +22,7 @@ from huifang.followup.rules.feedback import FEEDBACK
 from huifang.kernel import clock
 from huifang.kernel.decision import Refused, enforce, no
 from huifang.organization.gate import require, user_of
-from huifang.ui.acts import Act, Known, Nothing, find, perform, possible
+from huifang.ui.acts import Act, Nothing, Offer, find, perform, possible
 from huifang.ui.lists import Choice, Column, Filter, ListSpec, Preset, Sort, render_list
 from huifang.ui.toasts import go, toast
 
@@ -118,17 +118,17 @@ def _found(user: User, pk: int) -> Feedback:
 def acts_of(user: User, row: Feedback) -> list[Act]:
     """What this user can do now."""
     handles, state = bool(access.may_handle(user, row)), row.state
-    known: list[Known] = [
-        ("settle", handles and state == "asked", lambda: forms.TextForm(auto_id="settle_%s"), _("Answered by myself"), _("Write it down"), "message-check"),
-        ("forward", handles and state == "asked", lambda: forms.ForwardForm(auto_id="forward_%s"), _("Put it before the leader"), _("Fill the form"), "send"),
-        ("answer", bool(access.may_answer(user, row)) and state == "forwarded", lambda: forms.AnswerForm(auto_id="answer_%s"), _("Answer of the leader"),
+    offers = [
+        Offer("settle", handles and state == "asked", forms.TextForm, _("Answered by myself"), _("Write it down"), "message-check"),
+        Offer("forward", handles and state == "asked", forms.ForwardForm, _("Put it before the leader"), _("Fill the form"), "send"),
+        Offer("answer", bool(access.may_answer(user, row)) and state == "forwarded", forms.AnswerForm, _("Answer of the leader"),
          _("Give the answer"), "message-check"),
-        ("tell", bool(access.may_tell(user, row)) and state == "answered", lambda: Nothing(auto_id="tell_%s"), _("Tell the customer the answer"),
+        Offer("tell", bool(access.may_tell(user, row)) and state == "answered", Nothing, _("Tell the customer the answer"),
          _("The customer was told"), "phone-check"),
-        ("hear", handles and state == "told", lambda: forms.HeardForm(auto_id="hear_%s"), _("What does the customer say to it?"), _("Write it down"), "check"),
-        ("void", handles and bool(FEEDBACK.find(state, "void")), lambda: WhyForm(auto_id="void_%s"), _("Void it"), _("Void"), "ban"),
+        Offer("hear", handles and state == "told", forms.HeardForm, _("What does the customer say to it?"), _("Write it down"), "check"),
+        Offer("void", handles and bool(FEEDBACK.find(state, "void")), WhyForm, _("Void it"), _("Void"), "ban", "danger"),
     ]  # fmt: skip
-    return possible(known, lambda code: reverse("followup:feedback_do", args=[row.pk, code]))
+    return possible(offers, "followup:feedback_do", row.pk)
 
 
 @require_GET

@@ -21,8 +21,8 @@ from huifang.organization.gate import require, user_of
 from huifang.relations import access, forms, labels
 from huifang.relations.models import Fleet, FleetPerson, PlanLine, Visit, WorkshopStay, YearPlan
 from huifang.relations.services import fleets, planning, stations
-from huifang.relations.views.shared import Offer, acts, customer_named, do_act
-from huifang.ui.acts import Act, perform
+from huifang.relations.views.shared import customer_named, do_act
+from huifang.ui.acts import Act, Offer, perform, possible
 from huifang.ui.conflicts import meet
 from huifang.ui.lists import Choice, Column, Filter, ListSpec, Sort, render_list
 from huifang.ui.toasts import go, toast
@@ -141,12 +141,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _acts(user: User, row: Fleet, contacts: list[Contact]) -> list[Act]:
     edits, today = access.may_edit_fleet(user, row), clock.today()
     promised = stations.guarantees(row, clock.now())
-    return acts("relations:fleet_do", row.pk, [
+    return possible([
         Offer("stay", access.may_serve(user, row) and row.station_id, partial(forms.StayForm, promised=promised, initial={"came_on": today}),
               _("A vehicle came into the workshop"), _("Note the stay"), "tool"),
         Offer("plan", edits, partial(forms.BeginPlanForm, initial={"year": today.year}), _("Plan a year"), _("Begin the plan"), "calendar-plus"),
         Offer("person", edits and contacts, partial(forms.PersonForm, contacts=contacts), _("Whom one keeps in touch with"), _("Add"), "user-plus", ""),
-    ])  # fmt: skip
+    ], "relations:fleet_do", row.pk)  # fmt: skip
 
 
 @require_GET

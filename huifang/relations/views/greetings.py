@@ -22,8 +22,8 @@ from huifang.relations import access, labels
 from huifang.relations.forms_people import ConsentForm, GreetingForm
 from huifang.relations.models import Greeting, GreetingConsent, Recipient
 from huifang.relations.services import greeting
-from huifang.relations.views.shared import Offer, acts, do_act
-from huifang.ui.acts import Act, Nothing, perform
+from huifang.relations.views.shared import do_act
+from huifang.ui.acts import Act, Nothing, Offer, perform, possible
 from huifang.ui.conflicts import meet
 from huifang.ui.lists import Choice, Column, Filter, ListSpec, Sort, render_list
 from huifang.ui.toasts import done, go, toast
@@ -114,10 +114,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _acts(user: User, row: Greeting) -> list[Act]:
     edits = access.may_greet(user, row.unit_id)
-    return acts("relations:greeting_do", row.pk, [
+    return possible([
         Offer("ask", edits and row.state == "draft", Nothing, _("Hand in the greeting"), _("Hand in"), "send"),
         Offer("cancel", edits and row.state in {"draft", "approved"}, Nothing, _("Cancel the greeting"), _("Cancel it"), "ban", "danger"),
-    ])  # fmt: skip
+    ], "relations:greeting_do", row.pk)  # fmt: skip
 
 
 @require_GET

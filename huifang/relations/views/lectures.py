@@ -18,8 +18,8 @@ from huifang.organization.models import Unit
 from huifang.relations import access, forms, labels
 from huifang.relations.models import Attendance, Lecture, Material, Supervision
 from huifang.relations.services import lecturing, stations
-from huifang.relations.views.shared import Offer, acts, do_act
-from huifang.ui.acts import Act, Nothing, perform
+from huifang.relations.views.shared import do_act
+from huifang.ui.acts import Act, Nothing, Offer, perform, possible
 from huifang.ui.lists import Choice, Column, Filter, ListSpec, Sort, render_list
 from huifang.ui.toasts import go, toast
 
@@ -85,14 +85,14 @@ def _acts(user: User, row: Lecture) -> list[Act]:
     edits, planned = access.may_hold(user, row.station_id), row.state == "planned"
     newest = lecturing.latest()
     stale = newest is not None and row.material_id != newest.pk
-    return acts("relations:lecture_do", row.pk, [
+    return possible([
         Offer("fetch", edits and planned and stale, Nothing, _("Latest material"), _("Fetch it from the technical support"), "download",
               note=f"{newest.title} {newest.edition}" if newest else ""),
         Offer("welcome", edits and row.state != "cancelled", partial(forms.WelcomeForm, fleets=access.fleets(user)), _("Who came"), _("Note it"), "users", "",
               _("Gifts are for classes {levels}.").format(levels="、".join(map(str, lecturing.rule(clock.now(), row.station).gift_levels)))),
         Offer("hold", edits and planned, forms.HoldForm, _("The lecture was held"), _("Write it down"), "check"),
         Offer("cancel", edits and planned, forms.WhyForm, _("Cancel the lecture"), _("Cancel it"), "ban", "danger"),
-    ])  # fmt: skip
+    ], "relations:lecture_do", row.pk)  # fmt: skip
 
 
 @require_GET

@@ -19,8 +19,8 @@ from huifang.relations import access, forms, labels
 from huifang.relations.models import PlanLine, Visit, YearPlan
 from huifang.relations.services import planning, visiting
 from huifang.relations.views import fleets
-from huifang.relations.views.shared import Offer, acts, do_act
-from huifang.ui.acts import Act, Nothing, perform
+from huifang.relations.views.shared import do_act
+from huifang.ui.acts import Act, Nothing, Offer, perform, possible
 from huifang.ui.toasts import go, toast
 
 
@@ -32,12 +32,12 @@ def _plan(user: User, pk: int) -> YearPlan:
 
 def _plan_acts(user: User, row: YearPlan) -> list[Act]:
     edits = access.may_edit_fleet(user, row.fleet)
-    return acts("relations:plan_do", row.pk, [
+    return possible([
         Offer("line", edits and row.state == "draft", forms.LineForm, _("Add a line"), _("Add"), "plus", ""),
         Offer("ask", edits and row.state == "draft", Nothing, _("Hand in the plan"), _("Hand in"), "send",
               note=_("Once it is approved, each line is a duty of its day.")),
         Offer("revise", edits and row.state == "approved", forms.WhyForm, _("Open the plan again"), _("Open again"), "edit", ""),
-    ])  # fmt: skip
+    ], "relations:plan_do", row.pk)  # fmt: skip
 
 
 @require_GET
@@ -126,12 +126,12 @@ def _visit(user: User, pk: int) -> Visit:
 def _visit_acts(user: User, row: Visit) -> list[Act]:
     edits = access.may_edit_fleet(user, row.fleet)
     spent = {f"cost_{one.kind}": one.asked for one in row.expenses.all()}
-    return acts("relations:visit_do", row.pk, [
+    return possible([
         Offer("ask", edits and row.state == "planned", Nothing, _("Hand in visit and expenses"), _("Hand in"), "send"),
         Offer("report", (edits or row.visitor_id == user.pk) and row.state == "approved", partial(forms.ReportForm, initial=spent),
               _("The visit was made"), _("Report it"), "file-text"),
         Offer("void", edits and row.state in {"planned", "approved"}, forms.WhyForm, _("Give the visit up"), _("Give it up"), "ban", "danger"),
-    ])  # fmt: skip
+    ], "relations:visit_do", row.pk)  # fmt: skip
 
 
 @require_GET

@@ -1,12 +1,10 @@
 """What the pages share: acts on a row and how they are done, the customer named in the address."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huifang.accounts.models import User
@@ -16,32 +14,7 @@ from huifang.followup import access as followup
 from huifang.followup.models import Record
 from huifang.kernel.decision import Refused, enforce, no
 from huifang.ui.acts import Act, find, perform
-from huifang.ui.registry import Text
 from huifang.ui.toasts import go, toast
-
-
-class Offer(NamedTuple):
-    """An act that may be possible: its form is made only when it is."""
-
-    code: str
-    possible: object
-    form: Callable[..., forms.Form]
-    title: Text
-    button: Text
-    icon: str = "check"
-    tone: str = "accent"
-    note: Text = ""
-
-
-def acts(route: str, pk: int, offers: Iterable[Offer]) -> list[Act]:
-    """The acts that are possible now."""
-    return [
-        Act(
-            o.code, o.title, o.button, o.form(auto_id=f"{o.code}_%s"), reverse(route, args=[pk, o.code]), icon=o.icon, tone=o.tone, note=o.note
-        )
-        for o in offers
-        if o.possible
-    ]  # fmt: skip
 
 
 def do_act(

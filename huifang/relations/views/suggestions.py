@@ -18,8 +18,8 @@ from huifang.relations import access, forms, labels
 from huifang.relations.forms_people import SuggestionAnswerForm, SuggestionForm
 from huifang.relations.models import Suggestion
 from huifang.relations.services import suggesting
-from huifang.relations.views.shared import Offer, acts, customer_named, do_act
-from huifang.ui.acts import Act, perform
+from huifang.relations.views.shared import customer_named, do_act
+from huifang.ui.acts import Act, Offer, perform, possible
 from huifang.ui.lists import Choice, Column, Filter, ListSpec, Preset, Sort, render_list
 from huifang.ui.toasts import go, toast
 
@@ -101,10 +101,10 @@ def _found(user: User, pk: int) -> Suggestion:
 
 def _acts(user: User, row: Suggestion) -> list[Act]:
     open_ = row.state == "open"
-    return acts("relations:suggestion_do", row.pk, [
+    return possible([
         Offer("answer", open_ and access.may_answer(user, row), SuggestionAnswerForm, _("Answer the suggestion"), _("Give the answer"), "message-check"),
         Offer("void", open_ and access.may_void(user, row), forms.WhyForm, _("Void it"), _("Void"), "ban", "danger"),
-    ])  # fmt: skip
+    ], "relations:suggestion_do", row.pk)  # fmt: skip
 
 
 @require_GET
