@@ -89,7 +89,7 @@ def queue_of(place: Place, username: str) -> list[str]:
 
 def test_the_demo_company_is_restored_elsewhere_with_the_same_queue(places: Places, passphrase: Path):
     first = places("drill", migrated=True)
-    first.well("demo", "--customers", "8", "--at", "2026-11-20T10:00", timeout=240)
+    first.well("demo", "--customers", "8", "--days", "60", "--at", "2026-11-20T10:00", timeout=240)
     agent = first.say(
         "from huifang.followup.models import Task\nfrom huifang.organization.gates import demo_accounts\nfrom django.db.models import Count\n"
         "offered = Task.objects.filter(state='waiting', assignee__in=[account.user_id for account in demo_accounts()])\n"

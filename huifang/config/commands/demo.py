@@ -8,11 +8,14 @@ from huifang.config.words import _
 
 HELP = _("make the demo company: about 3,000 customers, 15 staff, twelve months of work")
 
+SHORTEST = 60
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Options."""
     parser.add_argument("--if-empty", action="store_true", help=_("do nothing when there is a company already"))
     parser.add_argument("--customers", type=int, default=3000, metavar="N", help=_("about so many customers (3000)"))
+    parser.add_argument("--days", type=int, default=365, metavar="N", help=_("so many days of work (365, at least 60)"))
     parser.add_argument("--at", default="", metavar=_("MOMENT"), help=_("the demo's present, such as 2026-11-20T10:00; now if not given"))
 
 
@@ -27,6 +30,9 @@ def run(args: argparse.Namespace) -> int:
     from huifang.kernel import clock
     from huifang.organization.models import Unit
 
+    if args.days < SHORTEST:
+        print(_("--days needs at least 60: less holds no whole course of a complaint."), file=sys.stderr)
+        return 2
     marker = Path(settings.DATA) / "demo"
     if (marker / "building").exists():
         _start_over(marker)
@@ -45,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     marker.mkdir(parents=True, exist_ok=True)
     (marker / "building").touch()
     print(_("Making the demo company: a year of work takes about two minutes, once."), file=sys.stderr, flush=True)
-    building.build(at=at, customers=args.customers, report=_report)
+    building.build(at=at, customers=args.customers, days=args.days, report=_report)
     (marker / "building").unlink()
     print(_("The demo company is ready. The sign-in page offers its people."), file=sys.stderr)
     return 0

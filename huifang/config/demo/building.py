@@ -27,19 +27,20 @@ if TYPE_CHECKING:
     from huifang.accounts.models import User
 
 Report = Callable[[int, int, str], None]
-YEAR = timedelta(days=365)
+YEAR = 365
 
 
-def build(*, at: datetime, customers: int = 3000, calls_a_day: int = 7, report: Report | None = None) -> None:
+def build(*, at: datetime, customers: int = 3000, days: int = YEAR, calls_a_day: int = 7, report: Report | None = None) -> None:
     """Make the whole company. ``customers`` are about as many in the end; the same ``at`` gives the same company.
 
     Args:
-        at: the present; the company begins a year earlier.
+        at: the present.
+        days: so long ago the company began.
         calls_a_day: what each agent manages; five agents.
     """
     tell = report or (lambda _done, _all, _what: None)
     today = clock.local_date(at)
-    first = today - YEAR
+    first = today - timedelta(days=days)
     opening = clock.moment_of(first, time(8, 0))
     with _hasty():
         with clock.at(opening):

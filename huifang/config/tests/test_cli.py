@@ -78,6 +78,12 @@ def test_an_unknown_option_is_named(tmp_path):
 
 
 @pytest.mark.slow
+def test_a_demo_too_short_for_a_complaint_is_refused_in_words(tmp_path):
+    done = huifang(tmp_path, "demo", "--days", "5")
+    assert (done.returncode, "--days 至少为 60" in done.stderr) == (2, True)
+    assert not (tmp_path / "demo").exists()
+
+
 def test_init_prints_a_link_and_no_password(installed):
     folder, said = installed
     assert re.search(r"http://127\.0\.0\.1:8000/accounts/invitation/[\w-]{40,}/", said)

@@ -74,7 +74,9 @@ def _landed(places: Places) -> Place:
 
 
 def _previous(places: Places) -> Place:
-    """Of the commit before this one, made by its own code."""
+    """Of the commit before this one, made by its own code; on one engine, since making it takes long."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL is upgraded from the landing")
     place = places("previous", **KEYS)
     tree = place.folder.parent / "tree"
     archived = subprocess.run(("git", "archive", "HEAD~1"), cwd=ROOT, capture_output=True, check=False)
@@ -83,7 +85,7 @@ def _previous(places: Places) -> Place:
     with tarfile.open(fileobj=io.BytesIO(archived.stdout)) as tar:
         tar.extractall(tree, filter="data")
     place.more["PYTHONPATH"] = str(tree)
-    command = [sys.executable, "-m", "huifang.config.cli", "demo", "--customers", "8"]
+    command = [sys.executable, "-m", "huifang.config.cli", "demo", "--customers", "8", "--days", "60"]
     made = subprocess.run(command, env=place.environment, cwd=tree, capture_output=True, text=True, timeout=180, check=False)
     if made.returncode:
         pytest.skip(f"the commit before this one can't make its demo: {made.stderr.strip().splitlines()[-1]}")
