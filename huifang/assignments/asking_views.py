@@ -20,7 +20,7 @@ from huifang.organization.gate import require, user_of
 from huifang.organization.selectors import work_calendar
 from huifang.regulations.shapes import Amount
 from huifang.ui.toasts import go, toast
-from huifang.ui.words import reason_words
+from huifang.ui.words import reason_words, year_words
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,9 +42,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, reason_words(refusal.decision.reason, refusal.decision.params))
         except UnknownYear as unknown:
-            form.add_error(
-                None, _("The working days of {year} are not entered yet, so no due time can be worked out.").format(year=unknown.year)
-            )
+            form.add_error(None, year_words(unknown))
         else:
             toast(request, _("Asked. Whoever is asked was told."))
             return go(request, "assignments:show", made.pk)

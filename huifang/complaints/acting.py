@@ -6,10 +6,8 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from huifang.complaints.models import Complaint
-from huifang.kernel.calendar import UnknownYear
 from huifang.ui.acts import perform
 from huifang.ui.toasts import close_drawer, go, is_htmx, toast
 
@@ -24,20 +22,11 @@ def act_page(
         act: takes the form's ``values`` where it has some, else its cleaned data.
         context: what the form's page shows besides.
     """
-    if request.method == "POST" and _done(form, act):
+    if request.method == "POST" and perform(form, lambda: act(_given(form))):
         toast(request, said)
         return close_drawer() if is_htmx(request) else go(request, "complaints:show", row.pk)
     shown = {"complaint": row, "form": form, "heading": heading, "submit": submit, **context}
     return render(request, "complaints/act.html", shown, status=422 if form.errors else 200)
-
-
-def _done(form: forms.Form, act: Callable[[Any], object]) -> bool:
-    try:
-        return perform(form, lambda: act(_given(form)))
-    except UnknownYear as unknown:
-        words = _("The working days of {year} are not entered yet, so no due time can be worked out.")
-        form.add_error(None, words.format(year=unknown.year))
-        return False
 
 
 def _given(form: forms.Form) -> Mapping[str, Any]:

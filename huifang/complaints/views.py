@@ -42,6 +42,7 @@ from huifang.search.selectors import find
 from huifang.ui.conflicts import meet
 from huifang.ui.lists import render_list
 from huifang.ui.toasts import close_drawer, go, is_htmx, toast
+from huifang.ui.words import year_words
 
 DRAFT = "complaints.complaint"
 
@@ -158,12 +159,7 @@ def _open(form: NewComplaint, customer: Customer, user: User, source: coming.Sou
             particulars=form.particulars,
         )
     except UnknownYear as error:
-        form.add_error(
-            None,
-            _(
-                "The holidays of {year} are not entered yet, so the departments' time limit can't be computed. Ask the administrator to enter them."
-            ).format(year=error.year),
-        )
+        form.add_error(None, year_words(error))
         return None
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.urls import reverse
 
 from huifang.accounts.models import User
+from huifang.kernel.calendar import UnknownYear
 from huifang.kernel.decision import Conflict, Refused
 from huifang.organization import access
 from huifang.ui import errors
@@ -47,7 +48,7 @@ def user_of(request: HttpRequest) -> User:
 
 
 class GateMiddleware:
-    """Every view needs a sign-in unless marked public; ``Refused`` and ``Conflict`` become pages with their reason."""
+    """Every view needs a sign-in unless marked public; ``Refused``, ``Conflict`` and ``UnknownYear`` become pages with their reason."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -67,4 +68,6 @@ class GateMiddleware:
             return errors.refused(request, exception.decision)
         if isinstance(exception, Conflict):
             return errors.conflict(request, exception)
+        if isinstance(exception, UnknownYear):
+            return errors.unknown_year(request, exception)
         return None

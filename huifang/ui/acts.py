@@ -10,9 +10,10 @@ from typing import NamedTuple
 from django import forms
 from django.urls import reverse
 
+from huifang.kernel.calendar import UnknownYear
 from huifang.kernel.decision import Refused
 from huifang.ui.registry import Text
-from huifang.ui.words import reason_words
+from huifang.ui.words import reason_words, year_words
 
 FORBIDDEN = frozenset({"not_signed_in", "not_permitted", "out_of_reach", "not_from_state"})
 
@@ -76,5 +77,8 @@ def perform(form: forms.Form, do: Callable[[], object]) -> bool:
         if refusal.decision.reason in FORBIDDEN:
             raise
         form.add_error(None, reason_words(refusal.decision.reason, refusal.decision.params))
+        return False
+    except UnknownYear as unknown:
+        form.add_error(None, year_words(unknown))
         return False
     return True

@@ -6,9 +6,10 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
 
+from huifang.kernel.calendar import UnknownYear
 from huifang.kernel.decision import Conflict, Decision
 from huifang.ui.toasts import is_htmx, trigger
-from huifang.ui.words import reason_words
+from huifang.ui.words import reason_words, year_words
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str, reason: str = "") -> HttpResponse:
@@ -38,6 +39,14 @@ def conflict(request: HttpRequest, exception: Conflict) -> HttpResponse:
     text = _("Go back, load the page again and look at the new state.")
     words = reason_words(exception.reason, exception.params)
     return _answer(request, 409, exception.reason, str(_("Somebody else was first")), text, words)
+
+
+def unknown_year(request: HttpRequest, exception: UnknownYear) -> HttpResponse:
+    """409: a due time falls into a year whose working days nobody has entered (R2.12); nothing was written."""
+    title = _("No due time can be worked out")
+    return _answer(
+        request, 409, "calendar_missing", str(title), _("Nothing was written. Try again when they are entered."), year_words(exception)
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

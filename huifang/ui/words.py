@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from huifang.kernel.calendar import UnknownYear
 from huifang.ui import formats
 
 _reasons: dict[str, "str | Promise"] = {
@@ -38,3 +39,10 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return formats.moment(value)
     return formats.day(value) if isinstance(value, date) else value
+
+
+def year_words(error: UnknownYear) -> str:
+    """Why no due time can be worked out, and who mends it (R2.12)."""
+    return _(
+        "The working days of {year} are not entered yet, so no due time can be worked out. Ask the administrator to enter them."
+    ).format(year=error.year)

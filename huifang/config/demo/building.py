@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from huifang.config import installing
-from huifang.config.demo import auditing, documenting, filing, guarding, planning, register, relating, sampling, staff, surveying
+from huifang.config.demo import auditing, calendars, documenting, filing, guarding, planning, register, relating, sampling, staff, surveying
 from huifang.config.demo.complaining import Complaining
 from huifang.config.demo.deciding import Deciding
 from huifang.config.demo.life import Life, working_days
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 Report = Callable[[int, int, str], None]
 YEAR = 365
+AHEAD = timedelta(days=120)
+"""So far into the future due times of the demo reach at most."""
 
 
 def build(*, at: datetime, customers: int = 3000, days: int = YEAR, calls_a_day: int = 7, report: Report | None = None) -> None:
@@ -47,6 +49,7 @@ def build(*, at: datetime, customers: int = 3000, days: int = YEAR, calls_a_day:
             installing.install(
                 company=staff.COMPANY, packs=["work-safety-consultancy", "complaint-handling"], username="admin", new_link=False, at=opening
             )
+            calendars.assume(first.year, (today + AHEAD).year, at=opening)
             first_run.end(by=installing.INSTALLER, at=opening)
             people = staff.hire(opening)
         world = register.World()

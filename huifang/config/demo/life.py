@@ -20,7 +20,7 @@ from huifang.config.demo.staff import DEMO, People
 from huifang.followup import access
 from huifang.followup.models import Attempt, Record, Task
 from huifang.followup.rules.calling import OPEN
-from huifang.followup.services import calling, completing
+from huifang.followup.services import calling, completing, voiding
 from huifang.followup.services.completing import Call, Given
 from huifang.followup.services.planning import plan
 from huifang.journal.delivering import drain
@@ -234,7 +234,8 @@ class Life:
         at = clock.moment_of(on, time(17, 5))
         head = self.people.holding("follow_up_head")[0]
         with transaction.atomic(), clock.at(at):
-            record = Record.objects.order_by("-id").first()
+            latest = Record.objects.order_by("-id")[:20]
+            record = next((row for row in latest if not voiding.is_needed(row, by=head, at=at)), None)
             if record:
                 completing.void_record(record, reason="客户名称登记错误，已重新回访", by=head, at=at)
             complaint = Complaint.objects.filter(state="handling").order_by("-id").first()

@@ -29,7 +29,7 @@ from huifang.kernel.decision import Conflict, Refused
 from huifang.organization.gate import require, user_of
 from huifang.surveys.sheet_form import SheetForm
 from huifang.ui.toasts import go, toast
-from huifang.ui.words import reason_words
+from huifang.ui.words import reason_words, year_words
 
 LONGEST = timedelta(hours=4)
 
@@ -61,10 +61,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
         form.name_gaps(incomplete.gaps)
         return _again(request, sheet, form, at)
     except UnknownYear as unknown:
-        words = _(
-            "The holidays of {year} are not entered yet, so the departments' time limit can't be computed. Ask the administrator to enter them."
-        )
-        form.add_error(None, words.format(year=unknown.year))
+        form.add_error(None, year_words(unknown))
         return _again(request, sheet, form, at)
     except Refused as refusal:
         if refusal.decision.reason not in FIELD_OF:
