@@ -69,7 +69,8 @@ def foretell(history: Path, future: Path, target: Path, *, china: bool = False) 
         print(refusal, file=sys.stderr)
         return 2
     special = {**(_holidays(known.moments + asked.moments) if china else {}), **known.marks, **asked.marks}
-    found = choosing.forecast(series.build(known.moments, known.calls), asked.moments, special)
+    closed = files.closed(known.moments, asked.moments)
+    found = choosing.forecast(series.build(known.moments, known.calls), asked.moments, special, closed=closed)
     with target.open("w", encoding="utf-8", newline="") as file:
         files.write(file, asked.moments, found.expected, found.low, found.high)
     _tell(known.moments, found)

@@ -55,7 +55,8 @@ def compute(queue: Queue, *, first: date, days: int, today: date) -> Forecast:
     if not moments or moments[0].date() <= known.last:
         raise Refused(no("nothing_to_forecast"))
     special = marks_between(queue, known.first, wanted[-1], calendar)
-    found = choosing.forecast(known.offered, moments, special)
+    closed = set(wanted) - {moment.date() for moment in moments}
+    found = choosing.forecast(known.offered, moments, special, closed=closed)
     lengths = handling(known.handled, known.seconds, moments, special)
     midnight = datetime(first.year, first.month, first.day)  # noqa: DTZ001 - local, as the engine takes it
     seconds = lengths.seconds if lengths else [float(queue.seconds)] * len(moments)

@@ -12,6 +12,7 @@ METHODS = {
     "weekday_recent": _("mean of the last eight of the weekday"),
     "smoothing": _("exponential smoothing"),
     "regression_plain": _("weekday effects"),
+    "autoregression": _("weekday effects with the pull of the last days"),
     "regression": _("regression with the month's course"),
     "regression_steady": _("regression without recent errors"),
     "regression_recent": _("regression of the last weeks"),

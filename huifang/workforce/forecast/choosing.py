@@ -6,9 +6,9 @@ elsewhere, so a mixture is better than the best of them, and what is bad weighs 
 origins are the error that is shown, and make the interval.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,9 +62,15 @@ class Forecast:
 
 
 def forecast(
-    series: Series, moments: Sequence[datetime], special: marks.Marks | None = None, methods: Mapping[str, Method] | None = None
+    series: Series,
+    moments: Sequence[datetime],
+    special: marks.Marks | None = None,
+    methods: Mapping[str, Method] | None = None,
+    closed: Collection[date] = (),
 ) -> Forecast:
     """Forecast the slots that begin at ``moments``, all after the history.
+
+    ``closed``: days ahead that will be closed, usually open or not; a day without a moment may just not be asked for.
 
     Raises:
         ValueError: a moment lies within the history or does not begin a slot.
@@ -76,12 +82,13 @@ def forecast(
         raise ValueError("a moment to forecast lies in the history or does not begin a slot")
     open_days = np.flatnonzero(series.is_open)
     over = len(series.calls) - (int(open_days[-1]) + 1 if open_days.size else len(series.calls))
+    closed = {*closed, *(series.days[len(series.calls) - over :].astype(object))}
     series, ahead = Series(series.first, series.calls[: len(series.calls) - over], series.minutes), ahead + over
     slots, far = minutes // series.minutes, int(ahead.max(initial=0)) + 1
     wanted = np.zeros((far, series.calls.shape[1]), dtype=bool)
     if len(moments):
         wanted[ahead, slots] = True
-    past = Past(series, special or {}, far)
+    past = Past(series, special or {}, far, closed)
     expected, choices, spreads = _mixed(past, methods or (SPARSE if past.is_sparse else METHODS), far)
     low, high = _bands(expected, [spread.slots for spread in spreads])
     totals = np.where(wanted, expected, 0.0).sum(axis=1)
@@ -97,27 +104,24 @@ def forecast(
         daily_low[asked, 0],
         daily_high[asked, 0],
         choices,
-        {
-            str(series.first + len(series.calls) + day): past.kinds[len(series.calls) + day]
-            for day in asked
-            if past.kinds[len(series.calls) + day]
-        },
+        past.marked(len(series.calls) + asked),
     )
 
 
 class Past:
     """A history made ready: marked and strange days set aside, weekdays as they are worked."""
 
-    def __init__(self, series: Series, special: marks.Marks, far: int) -> None:
+    def __init__(self, series: Series, special: marks.Marks, far: int, closed: Collection[date] = ()) -> None:
         self.series = series
         self.known = len(series.calls)
         self.rows = self.known + max(far, HORIZONS[-1])
+        special = {**marks.reopenings(self._open(closed), series.weekdays_until(self.rows), series.first), **special}
         ever = np.isin(np.arange(WEEK), series.weekdays[series.is_open])
         self.weekdays = marks.weekdays_with(series.weekdays_until(self.rows), series.first, special, ever)
         if self.known < 2 * WEEK and ever.any():
             self.weekdays = np.where(ever[self.weekdays], self.weekdays, series.weekdays[series.is_open][-1])
         self.kinds = marks.kinds_of(series.first, self.rows, special)
-        plain = np.array([not kind for kind in self.kinds[: self.known]], dtype=bool)
+        plain = np.array([not kind or kind.startswith(marks.REOPENING) for kind in self.kinds[: self.known]], dtype=bool)
         logs = np.log1p(series.totals)
         self.deviations = marks.deviations(logs, self.weekdays, plain)
         known = series.totals[series.is_open & plain]
@@ -127,6 +131,18 @@ class Past:
         if self.usable.sum() < WEEK:
             self.usable = series.is_open
         self.daily: Daily = daily_of(np.where(self.usable, logs, np.nan), series.days_until(self.rows), self.weekdays)
+
+    def _open(self, closed: Collection[date]) -> NDArray[np.bool_]:
+        """Known and coming days on which the doors are open, as far as is known."""
+        ahead = slice(self.known, self.rows)
+        will = ~np.isin(self.series.days_until(self.rows)[ahead], np.array(list(closed), dtype="datetime64[D]"))
+        ever = self.series.weekdays[self.series.is_open]
+        return np.concatenate([self.series.is_open, will & np.isin(self.series.weekdays_until(self.rows)[ahead], ever)])
+
+    def marked(self, rows: NDArray[np.int64]) -> dict[str, str]:
+        """ISO day → kind, where somebody marked the day."""
+        found = {str(self.series.first + row): self.kinds[row] for row in rows}
+        return {day: kind for day, kind in found.items() if kind and not kind.startswith(marks.REOPENING)}
 
     def factors(self, origin: int, ahead: int) -> Floats:
         """What marks do to the days after an origin."""

@@ -92,8 +92,8 @@ def same_weekday(weeks: int | None, middle: Callable[[Any], Any]) -> Method:
     return method
 
 
-def smoothing(daily: Daily, origins: Sequence[int], ahead: int) -> Floats:
-    """Level, damped trend and weekday effects; the parameters of a grid with the least one-step error so far.
+def smoothed(daily: Daily, origins: Sequence[int], ahead: int) -> Floats:
+    """Level, damped trend and weekday effects, for each parameter set of a grid: logarithms ``[origin, ahead, set]``.
 
     One pass serves all origins: what is known at an origin is the state on that day.
     """
@@ -104,24 +104,18 @@ def smoothing(daily: Daily, origins: Sequence[int], ahead: int) -> Floats:
     for weekday in range(WEEK):
         own = begin[daily.weekdays[begin] == weekday]
         season[weekday] = np.median(daily.logs[own]) - level if own.size else 0.0
-    trend, loss, count = np.zeros(len(alpha)), np.zeros(len(alpha)), 0
-    found = np.zeros((len(origins), ahead))
+    trend, found = np.zeros(len(alpha)), np.zeros((len(origins), ahead, len(alpha)))
+    steps = np.cumsum(damp ** np.arange(1, ahead + 1)[:, None], axis=0)
     places = {origin: place for place, origin in enumerate(origins)}
     for day in range(max(origins, default=-1) + 1):
         if day in places:
-            best = int(np.argmin(loss))
-            steps = np.cumsum(damp[best] ** np.arange(1, ahead + 1))
-            found[places[day]] = np.expm1(level[best] + steps * trend[best] + season[daily.weekdays[day : day + ahead], best])
+            found[places[day]] = level + steps * trend + season[daily.weekdays[day : day + ahead]]
         value = daily.logs[day] if day < len(daily.logs) else np.nan
         if np.isnan(value):
             continue
         weekday = daily.weekdays[day]
         before = level + damp * trend
-        error = value - before - season[weekday]
-        pull = np.clip(error, -_PULL, _PULL)
-        count += 1
-        if count > 3 * WEEK:
-            loss = 0.995 * loss + np.abs(error)
+        pull = np.clip(value - before - season[weekday], -_PULL, _PULL)
         level, earlier = before + alpha * pull, level
         trend = damp * trend + beta * (level - earlier - damp * trend)
         season[weekday] += gamma * pull

@@ -69,6 +69,18 @@ def read(lines: Iterable[str], *, history: bool) -> Sheet:
     return sheet
 
 
+def closed(known: Sequence[datetime], asked: Sequence[datetime]) -> set[date]:
+    """Days that nobody asks for between the history's end and the last slot asked for: the centre is closed.
+
+    A week or more before the first is asked for is only not of interest.
+    """
+    days = {moment.date() for moment in asked}
+    begin = max(moment.date() for moment in known) + timedelta(days=1)
+    if not days or min(days) - begin >= timedelta(days=7):
+        begin = min(days, default=begin)
+    return {begin + timedelta(days=n) for n in range((max(days, default=begin) - begin).days)} - days
+
+
 def _moment(text: str | None, line: int) -> tuple[datetime, timedelta | None]:
     """The time on the wall, and its offset from UTC if it has one."""
     try:

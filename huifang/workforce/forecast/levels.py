@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from huifang.workforce.forecast.daily import BEGINS, Daily, Method, fitted
+from huifang.workforce.forecast.daily import BEGINS, Daily, Method, fitted, smoothed
 from huifang.workforce.forecast.series import WEEK, Floats
 
 _NEWNESS = np.array([0.03, 0.08, 0.2, 0.4, 0.8])
@@ -17,7 +17,7 @@ _STAYS = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
 _MOST = 0.5
 _MEMORY = 150.0
 _SHARP = 8
-_FEW = 20
+_FEW = 5
 """Days with a loss before which all pairs count alike."""
 
 Base = Callable[[Daily, int, int], tuple[Floats, Floats]]
@@ -47,14 +47,22 @@ def steered(base: Base) -> Method:
             logs[place], left = base(daily, origin, ahead)
             moves[place] = _lately(np.clip(left, -_MOST, _MOST))
         steps = moves[:, :, None] * _STAYS
-        said = np.expm1(logs[:, :, None] + steps.reshape(len(origins), 1, -1))
-        found = np.zeros((len(origins), ahead))
-        for begin, end in zip(BEGINS, (*BEGINS[1:], ahead), strict=True):
-            if begin < end:
-                found[:, begin:end] = _weighed(daily, origins, said[:, begin:end], begin)
-        return found
+        return _by_horizon(daily, origins, np.expm1(logs[:, :, None] + steps.reshape(len(origins), 1, -1)))
 
     return method
+
+
+def smoothing(daily: Daily, origins: Sequence[int], ahead: int) -> Floats:
+    """Smoothing by the parameters that did well so far, for each horizon by itself."""
+    return _by_horizon(daily, origins, np.expm1(smoothed(daily, origins, ahead)))
+
+
+def _by_horizon(daily: Daily, origins: Sequence[int], said: Floats) -> Floats:
+    found = np.zeros(said.shape[:2])
+    for begin, end in zip(BEGINS, (*BEGINS[1:], said.shape[1]), strict=True):
+        if begin < end:
+            found[:, begin:end] = _weighed(daily, origins, said[:, begin:end], begin)
+    return found
 
 
 def _lately(left: Floats) -> Floats:
@@ -79,6 +87,6 @@ def _weighed(daily: Daily, origins: Sequence[int], said: Floats, begin: int) -> 
                 loss += np.abs(said[tried, lead[tried]] - np.expm1(daily.logs[day])).sum(axis=0)
                 days += 1
         before = int(origin)
-        merits = (max(loss.min(), 1e-9) / np.maximum(loss, 1e-9)) ** _SHARP if days >= _FEW else np.ones(len(loss))
+        merits = (max(loss.min(), 1e-9) / np.maximum(loss, 1e-9)) ** (_SHARP * days / (days + _FEW))
         found[place] = said[place] @ (merits / merits.sum())
     return found

@@ -34,6 +34,29 @@ def calendar_marks(holidays: Mapping[date, str], workdays: Mapping[date, str]) -
     return found | {day: Mark(f"workday:{name}", FRIDAY) for day, name in workdays.items()}
 
 
+REOPENING = "reopening"
+"""The class of days that nobody marked, but that follow days closed out of turn."""
+_MISSED = 3
+"""More days missed than these are alike."""
+
+
+def reopenings(is_open: NDArray[np.bool_], weekdays: NDArray[np.int64], first: np.datetime64) -> dict[date, Mark]:
+    """Days after closed ones that are usually open: what was not called then is called now, as after every weekend.
+
+    Such a day is expected like the weekday that always follows closed ones, if there is one; what such days did beyond that is
+    learned by how many days were missed.
+    """
+    usual = np.array([(weekdays == weekday).any() and is_open[weekdays == weekday].mean() > 0.5 for weekday in range(7)])
+    after = [weekday for weekday in range(7) if usual[weekday] and not usual[weekday - 1]]
+    found, missed = dict[date, Mark](), 0
+    for row, (opened, weekday) in enumerate(zip(is_open, weekdays, strict=True)):
+        if opened and missed and usual[weekday]:
+            like = after[0] if after and weekday not in after else None
+            found[(first + row).astype(date)] = Mark(f"{REOPENING}:{min(missed, _MISSED)}", like)
+        missed = 0 if opened else missed + int(usual[weekday])
+    return found
+
+
 def weekdays_with(weekdays: NDArray[np.int64], first: np.datetime64, marks: Marks, ever: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Weekdays, a marked day as the one it is worked like, if that one is ever open."""
     found = weekdays.copy()

@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from huifang.workforce.forecast.daily import NAIVE, Method, regression, same_weekday, smoothing, year_ago
-from huifang.workforce.forecast.levels import regression_base, steered, weekday_base
+from huifang.workforce.forecast.daily import NAIVE, Method, regression, same_weekday, year_ago
+from huifang.workforce.forecast.levels import regression_base, smoothing, steered, weekday_base
 
 METHODS: dict[str, Method] = {
     NAIVE: same_weekday(1, np.mean),
     "weekday_mean": same_weekday(None, np.mean),
     "weekday_level": steered(weekday_base),
     "smoothing": smoothing,
-    "regression_plain": regression(months=False, pulls=False),
+    "autoregression": regression(months=False, pulls=True),
     "regression": regression(months=True, pulls=True),
     "regression_steady": regression(months=True, pulls=False),
     "regression_level": steered(regression_base),
