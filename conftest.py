@@ -32,6 +32,11 @@ LONG = (
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Long bytes don't name a test: an archive made while tests are collected holds the time, and each worker would know another name."""
+    return argname if isinstance(val, bytes) and len(val) > 16 else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a database, so that it runs on each engine while the rest runs once."""

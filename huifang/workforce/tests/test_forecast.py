@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huifang.workforce.forecast import choosing, daily, intervals, marks, methods, mixing, series, shapes
+from huifang.workforce.forecast import choosing, daily, files, intervals, marks, methods, mixing, series, shapes
 from huifang.workforce.forecast.handling import handling
 from huifang.workforce.forecast.series import Series
 
@@ -165,6 +165,30 @@ def test_closed_days_stay_closed():
     found = choosing.forecast(past, ahead(past, 7))
     assert (found.daily[5:] == 0).all()
     assert (found.daily[:5] > 0).all()
+
+
+def test_after_an_unusual_closed_day_it_is_like_after_a_weekend():
+    """What was not called on a closed day is called when the doors open, as on Mondays; only if the closure is known (R6.1)."""
+    past = made(140, level=2000, noise=0.01)
+    past.calls[np.arange(140) % 7 >= 5] = np.nan
+    past.calls[98] = np.nan
+    past.calls[99] = np.round(past.calls[99] * 1.3)
+    moments = [moment for moment in ahead(past, 5) if moment.date() > MONDAY + timedelta(days=140)]
+    plain = choosing.forecast(past, moments)
+    known = choosing.forecast(past, moments, closed={MONDAY + timedelta(days=140)})
+    assert plain.daily == pytest.approx(2000 * WEEK[1:5], rel=0.06)
+    assert 1.1 * plain.daily[0] < known.daily[0] < 1.4 * plain.daily[0]
+    assert known.daily[1:] == pytest.approx(plain.daily[1:])
+    assert known.marks == {}
+
+
+def test_days_missing_in_the_future_are_closed_unless_nobody_cares():
+    """Gaps between the slots asked for are closures; a week or more before the first is only not of interest."""
+    known = [datetime(2025, 3, 6), datetime(2025, 3, 7)]
+    day = datetime(2025, 3, 11)
+    assert files.closed(known, [day, day + timedelta(days=2)]) == {date(2025, 3, d) for d in (8, 9, 10, 12)}
+    assert files.closed(known, [day + timedelta(days=n) for n in (9, 11)]) == {date(2025, 3, 21)}
+    assert files.closed(known, []) == set()
 
 
 def test_handling_time_follows_weekday_and_slot():
