@@ -114,7 +114,8 @@ def _engine(past: Series, actual: Floats, held: Held) -> Floats:
     """The engine's forecast of the open slots; counts what its intervals hold."""
     places = np.argwhere(~np.isnan(actual))
     begin = datetime.fromisoformat(str(past.first + len(past.calls)))
-    found = choosing.forecast(past, [begin + timedelta(days=int(d), minutes=int(s) * past.minutes) for d, s in places])
+    shut = {(begin + timedelta(days=int(d))).date() for d in np.flatnonzero(np.isnan(actual).all(axis=1))}
+    found = choosing.forecast(past, [begin + timedelta(days=int(d), minutes=int(s) * past.minutes) for d, s in places], closed=shut)
     slots, days = actual[places[:, 0], places[:, 1]], np.nansum(actual, axis=1)[np.unique(places[:, 0])]
     held.slots += int(((found.low <= slots) & (slots <= found.high)).sum())
     held.days += int(((found.daily_low <= days) & (days <= found.daily_high)).sum())
