@@ -31,6 +31,12 @@ _DEPTH = 46.0
 _CUTS = np.array([0.0, 1e-4, 1e-3, 1e-2, 0.06, 0.25, 0.6, 1.0])
 _REACH = 9.0
 """So many roots of the load below it the recursion of B forgets where it began: e^(−9²/2) is below the sixteenth digit."""
+_CLASSES = np.array([32.0, 128.0, 512.0, 2048.0, 8192.0])
+"""Loads within such a class are staffed together."""
+_SIEVE = 16
+"""So many steps of the recursion, begun with 1, give a bound below 1/B that often suffices."""
+_BLOCK = 64
+"""Steps of the recursion that are laid out at once."""
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(24)
 
 
@@ -77,40 +83,54 @@ def erlang_c(rate: Any, aht: Any, agents: Any, target: Any) -> ErlangC:
 def agents_c(rate: Any, aht: Any, target: Any, level: Any, max_occupancy: Any = 1.0) -> NDArray[np.int64]:
     """The fewest people who answer the share ``level`` within ``target`` seconds and are busy no more than ``max_occupancy``.
 
-    One pass of the recursion for all elements of similar load, then one more person for those that need it.
+    Where so few as the load and the occupancy allow are seen to suffice by a bound, they are taken; else one pass of the
+    recursion for all elements of similar load, then one more person for those that need it.
     """
-    rate, aht, target, level, cap = _arrays(rate, aht, target, level, max_occupancy)
+    given = np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in (rate, aht, target, level, max_occupancy)))
+    shape = given[0].shape
+    rate, aht, target, level, cap = (x.ravel() for x in given)
     load = rate * aht
-    need = np.zeros(load.shape, dtype=np.int64)
-    flat = [x.ravel() for x in (load, aht, target, level, cap)]
-    found = need.ravel()
-    for part in _alike(flat[0]):
-        found[part] = _fewest(*(x[part] for x in flat))
-    return found.reshape(need.shape)
+    plain = np.floor(load) + 1
+    with np.errstate(all="ignore"):
+        need = np.maximum(plain, np.ceil(load / cap * (1 - _ALMOST)))
+    open_ = load > 0
+    need[~open_] = 0
+    some = np.flatnonzero(open_ & (need > plain))
+    if some.size:
+        few, at = (x[some] for x in (need, load))
+        bound = _level(_raise(at, few, np.ones(some.size), _SIEVE), at, few, aht[some], target[some])
+        open_[some[bound >= level[some] + _ALMOST]] = False
+    for part in _alike(load, np.flatnonzero(open_)):
+        need[part] = _fewest(*(x[part] for x in (load, need, aht, target, level)))
+    return np.asarray(need.astype(np.int64).reshape(shape))
 
 
-def _alike(load: Floats) -> list[NDArray[np.int64]]:
-    """Elements in groups of similar load, so that no small one is carried through a large one's recursion."""
-    order = np.argsort(load, kind="stable")
-    order = order[load[order] > 0]
-    cuts = np.searchsorted(load[order], [32.0, 128.0, 512.0, 2048.0, 8192.0])
-    return [part for part in np.split(order, cuts) if part.size]
+def _level(inverse: Floats, load: Floats, people: Floats, aht: Floats, target: Floats) -> Floats:
+    """The service level by 1/B; too low by a 1/B that is too low."""
+    blocked = 1 / inverse
+    waits = blocked / (1 - load / people * (1 - blocked))
+    return np.asarray(1 - waits * np.exp(-target * (people - load) / aht))
 
 
-def _fewest(load: Floats, aht: Floats, target: Floats, level: Floats, cap: Floats) -> NDArray[np.int64]:
-    first = np.maximum(np.floor(load) + 1, np.ceil(load / cap * (1 - _ALMOST)))
-    need = np.zeros(load.shape, dtype=np.int64)
+def _alike(load: Floats, places: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """These places in groups of similar load, so that no small one is carried through a large one's recursion."""
+    group = np.searchsorted(_CLASSES, load[places])
+    return [places[group == number] for number in set(group.tolist())]
+
+
+def _fewest(load: Floats, first: Floats, aht: Floats, target: Floats, level: Floats) -> Floats:
+    """From ``first`` people on, all elements together, until each has enough."""
+    need = first.copy()
     left, n, inverse = np.arange(load.size), first, _climb(load, first)
     part = 1 / load
     with np.errstate(over="ignore"):
         while left.size:
-            blocked = 1 / inverse
-            waits = blocked / (1 - load / n * (1 - blocked))
-            hit = 1 - waits * np.exp(-target * (n - load) / aht) >= level
+            hit = _level(inverse, load, n, aht, target) >= level
             if hit.any():
                 need[left[hit]] = n[hit]
                 on = ~hit
-                left, n, inverse, part, load, aht, target, level = (x[on] for x in (left, n, inverse, part, load, aht, target, level))
+                left = left[on]
+                n, inverse, part, load, aht, target, level = (x[on] for x in (n, inverse, part, load, aht, target, level))
             n = n + 1
             inverse = inverse * n * part + 1
     return need
@@ -123,18 +143,23 @@ def _climb(load: Floats, people: Floats) -> Floats:
     Numbers too large for a float become infinite: nobody waits there.
     """
     back = int((people - load).max() + _REACH * np.sqrt(load.max())) + 1
-    k, part = people - back, 1 / load
-    inverse = np.where(k > 0, load / np.maximum(load - k, 1), 1.0)
-    step = np.empty_like(load)
-    empty = int(max(-k.min(), 0))
+    k = people - back
+    return _raise(load, people, np.where(k > 0, load / np.maximum(load - k, 1), 1.0), back)
+
+
+def _raise(load: Floats, people: Floats, inverse: Floats, steps: int) -> Floats:
+    """The recursion of 1/B over the last ``steps`` people, begun with ``inverse``; as low as nobody it is 1."""
+    part, k = 1 / load, people - steps
+    lowest = k.min(initial=0.0)
     with np.errstate(over="ignore"):
-        for number in range(back):
-            k += 1
-            np.multiply(k, part, out=step)
-            if number <= empty:
-                np.maximum(step, 0.0, out=step)
-            inverse *= step
-            inverse += 1
+        for begun in range(0, steps, _BLOCK):
+            block = np.arange(begun + 1, min(begun + _BLOCK, steps) + 1, dtype=np.float64)[:, None] + k
+            block *= part
+            if lowest + begun < 0:
+                np.maximum(block, 0.0, out=block)
+            for step in block:
+                inverse *= step
+                inverse += 1
     return inverse
 
 
