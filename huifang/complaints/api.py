@@ -217,7 +217,7 @@ def _take(user: User, customer: Customer, body: ComplaintNew, at: datetime) -> C
         content=filled.cleaned_data["content"],
         channel=filled.cleaned_data["channel"],
         unit=customer.unit,
-        units=selectors.asked_at_once(at),
+        units=selectors.asked_at_once(at, customer.unit),
         by=user,
         at=at,
         contact=number.contact if number else None,

@@ -40,7 +40,7 @@ def climb(complaint: Complaint, *, text: str, by: User, at: datetime) -> User | 
 
     The rung was set by whoever moved the complaint; a leader who was asked in this turn is asked once.
     """
-    rule = selectors.procedure(at)
+    rule = selectors.procedure(at, complaint.unit)
     leader = leader_of(complaint, complaint.rung, rule, at) if rule else None
     if leader is None:
         return None

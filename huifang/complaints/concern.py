@@ -218,7 +218,7 @@ def _involved(complaint: Complaint, people: Iterable[User]) -> dict[int, Ground]
 def _places(complaint: Complaint, at: datetime, unit: Unit | None) -> list[str]:
     """The path of the department that is responsible; until it is written down, of those that the regulation asks, too."""
     named = [one.path for one in (unit, complaint.responsible_unit) if one and one.parent_id]
-    return named if complaint.responsible_unit_id else [*named, *selectors.places(at)]
+    return named if complaint.responsible_unit_id else [*named, *selectors.places(at, complaint.unit)]
 
 
 def _above(held: list[Held], own: set[int], direct: dict[int, Ground]) -> dict[int, Ground]:

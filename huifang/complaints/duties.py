@@ -20,7 +20,7 @@ JUDGE, SOLVE = "judge", "solve"
 
 def expect_judgement(complaint: Complaint, *, by: Actor, at: datetime, new: bool = False) -> None:
     """It is to be judged within the time that the procedure names, by the nearest who is not concerned; nothing hangs on a new one yet."""
-    rule = selectors.procedure(at)
+    rule = selectors.procedure(at, complaint.unit)
     if rule and rule.judged_within:
         people = concern.bench(complaint, at, new=new).people
         owner = Ref.of(people[0]) if people else Ref.of(complaint.unit)
@@ -29,14 +29,14 @@ def expect_judgement(complaint: Complaint, *, by: Actor, at: datetime, new: bool
 
 def expect_solution(complaint: Complaint, *, by: Actor, at: datetime) -> None:
     """A solution is to be chosen within the time that the procedure names; the responsible department owns it."""
-    rule = selectors.procedure(at)
+    rule = selectors.procedure(at, complaint.unit)
     if rule and rule.solve and rule.solved_within:
         owner = Ref.of(complaint.responsible_unit or complaint.unit)
         _expect(complaint, rule.solved_within, SOLVE, owner, by, at)
 
 
 def _expect(complaint: Complaint, code: str, what: str, owner: Ref, by: Actor, at: datetime, *, new: bool = False) -> None:
-    limit = rule_in_force(code, clock.local_date(at))
+    limit = rule_in_force(code, clock.local_date(at), complaint.unit)
     if limit is None or not isinstance(limit.value, TimeLimit) or (not new and _open(complaint, what)):
         return
     rows = Obligation.objects.filter(subject_kind=Complaint.ref_kind, subject_id=complaint.pk)

@@ -69,7 +69,7 @@ def concerned(complaint: Complaint) -> frozenset[int]:
 
 def is_independent(complaint: Complaint, at: datetime) -> bool:
     """Does the regulation ask for somebody else at the return call?"""
-    rule = selectors.procedure(at)
+    rule = selectors.procedure(at, complaint.unit)
     return rule is not None and rule.independent
 
 
@@ -82,7 +82,7 @@ def may_call_back(user: User, complaint: Complaint, at: datetime) -> Decision:
 
 def may_decide(user: User, complaint: Complaint, at: datetime) -> Decision:
     """Grant another turn or end it: the roles that the regulation names, after the turns, once the customer was asked."""
-    rule = selectors.procedure(at)
+    rule = selectors.procedure(at, complaint.unit)
     if rule is None or not rights.holds_any(user, rule.decided_by, at):
         return no("decision_not_theirs")
     if complaint.state != Complaint.State.ANSWERED or turns_left(complaint, rule):
@@ -92,7 +92,7 @@ def may_decide(user: User, complaint: Complaint, at: datetime) -> Decision:
 
 def may_give_up(user: User, complaint: Complaint, at: datetime) -> Decision:
     """Confirm that the customer can't be reached: the roles that the regulation names, after tries on different days."""
-    rule = selectors.procedure(at)
+    rule = selectors.procedure(at, complaint.unit)
     if rule is None or not rights.holds_any(user, rule.confirmed_by, at):
         return no("confirmation_not_theirs")
     if user.pk == rights.tracker_id(complaint):
@@ -147,7 +147,7 @@ def grant_turn(complaint: Complaint, *, reason: str, units: Sequence[Unit], by: 
     """
     enforce(may_decide(by, complaint, at))
     facts = {"turns_left": False, "reason": reason}
-    rung = next_rung(complaint, selectors.procedure(at))
+    rung = next_rung(complaint, selectors.procedure(at, complaint.unit))
     moving.move(complaint, "grant_turn", facts, rounds=complaint.rounds + 1, rung=rung)
     record(
         "complaints.complaint.turn_granted", complaint, by=by, at=at, number=complaint.number, round=complaint.rounds,

@@ -36,7 +36,9 @@ def steps_of(proposal: Proposal | None) -> list[Step]:
 
 def begin(complaint: Complaint, proposal: Proposal, *, at: datetime) -> None:
     """Ask for each step of the checklist; without one, for the solution as a whole."""
-    found = [rule.value for rule in rules_in_force(SolutionSteps, clock.local_date(at)) if rule.value.solution == proposal.kind]
+    found = [
+        rule.value for rule in rules_in_force(SolutionSteps, clock.local_date(at), complaint.unit) if rule.value.solution == proposal.kind
+    ]
     own = complaint.responsible_unit or complaint.unit
     planned = found[0].steps if found else (SolutionStep(text=proposal.get_kind_display(), days=min(max(proposal.days, 1), 20)),)
     for place, step in enumerate(planned, 1):
@@ -48,7 +50,7 @@ def begin(complaint: Complaint, proposal: Proposal, *, at: datetime) -> None:
 def _ask(
     complaint: Complaint, proposal: Proposal, place: int, *, text: str, unit: Unit, person: User | None, days: int, at: datetime
 ) -> Step:
-    due = _due(days, at)
+    due = _due(days, at, complaint.unit)
     chooser = proposal.chosen_by or proposal.by
     task = assignments.ask(
         topic=Assignment.Topic.STEP, title=f"{complaint.number} {text}", text=f"{text}\n{_('Solution')}：{proposal.text}",
@@ -58,9 +60,9 @@ def _ask(
     return Step.objects.create(proposal=proposal, place=place, task=task)
 
 
-def _due(days: int, at: datetime) -> datetime | None:
+def _due(days: int, at: datetime, of: Unit) -> datetime | None:
     """So many working days, as far as the regulation allows; without its limit: the usual one."""
-    limit = rule_in_force(LIMIT, clock.local_date(at))
+    limit = rule_in_force(LIMIT, clock.local_date(at), of)
     if limit is None:
         return None
     calendar = work_calendar()

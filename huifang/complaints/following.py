@@ -51,7 +51,7 @@ class Stage:
 
 def stages(complaint: Complaint, at: datetime) -> list[Stage]:
     """How far it has come, in the stages that the regulation asks for."""
-    rule = selectors.procedure(at)
+    rule = selectors.procedure(at, complaint.unit)
     judged = rule is not None and rule.judge
     solved = (rule is not None and rule.solve) and complaint.merit != Complaint.Merit.UNJUSTIFIED
     left_out = set() if judged else {"judging"}
@@ -96,7 +96,7 @@ class Way:
 
 def way_of(complaint: Complaint, user: User, at: datetime) -> Way:
     """The way of one complaint that the user sees."""
-    rule = selectors.procedure(at)
+    rule = selectors.procedure(at, complaint.unit)
     is_open = complaint.state in rules.OPEN
     alarm = Alarm.objects.filter(complaint=complaint).select_related("acknowledged_by").first()
     answered = complaint.state == Complaint.State.ANSWERED
@@ -131,7 +131,7 @@ def way_of(complaint: Complaint, user: User, at: datetime) -> Way:
 
 def alarm_of(user: User, alarm: Alarm) -> Mapping[str, Any]:
     """What the alarm's page shows: whom it called when, the first action, the report."""
-    rule = safety.rule_at(alarm.raised_at)
+    rule = safety.rule_at(alarm.raised_at, alarm.complaint.unit)
     return {
         "calls": alarm.calls.select_related("person").order_by("id"),
         "first_steps": alarm.actions.select_related("done_by").order_by("number"),

@@ -210,7 +210,7 @@ def grant_turn(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None, hint=_("The departments are asked again with your words."))
 
     def done(given: Any) -> object:
-        return ending.grant_turn(row, reason=given["reason"], units=selectors.departments_or_refuse(at), by=user, at=at)
+        return ending.grant_turn(row, reason=given["reason"], units=selectors.departments_or_refuse(at, row.unit), by=user, at=at)
 
     return act_page(
         request,
@@ -226,7 +226,7 @@ def grant_turn(request: HttpRequest, pk: int) -> HttpResponse:
 def _alarm(user: User, pk: int) -> Alarm:
     row = _found(user, pk)
     return get_object_or_404(
-        Alarm.objects.select_related("complaint__customer", "acknowledged_by", "reported_by", "raised_by"), complaint=row
+        Alarm.objects.select_related("complaint__customer", "complaint__unit", "acknowledged_by", "reported_by", "raised_by"), complaint=row
     )
 
 

@@ -24,9 +24,9 @@ from huifang.regulations.selectors import rules_in_force
 STAGES = (Complaint.State.HANDLING, Complaint.State.DECIDING, Complaint.State.EXECUTING)
 
 
-def tree(at: datetime) -> list[Branch]:
+def tree(at: datetime, unit: Unit | None = None) -> list[Branch]:
     """The company's tree of causes in force."""
-    found = rules_in_force(CauseTree, clock.local_date(at))
+    found = rules_in_force(CauseTree, clock.local_date(at), unit)
     return [branch for rule in found for branch in branches(rule.value.items)]
 
 
@@ -47,7 +47,7 @@ def find_cause(
         UnknownYear: the due time falls in a year without calendar data.
     """
     enforce(may_investigate(by, complaint))
-    branch = next((one for one in tree(at) if one.code == code), None)
+    branch = next((one for one in tree(at, complaint.unit) if one.code == code), None)
     if branch is None:
         raise Refused(no("cause_unknown"))
     individual = whose == Cause.Whose.INDIVIDUAL

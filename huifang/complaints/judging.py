@@ -91,7 +91,7 @@ def _dismiss(complaint: Complaint, row: Judgement, facts: dict[str, object], *, 
 
 def may_object(complaint: Complaint, at: datetime) -> Decision:
     """May the customer still object? Only to “not justified”, as often as the regulation says."""
-    rule = selectors.procedure(at) or ComplaintProcedure()
+    rule = selectors.procedure(at, complaint.unit) or ComplaintProcedure()
     if complaint.merit != Complaint.Merit.UNJUSTIFIED or complaint.objections >= rule.objections:
         return no("objection_used")
     return Decision(ok=complaint.state == Complaint.State.ANSWERED, reason="objection_used")
@@ -109,7 +109,7 @@ def object_to(complaint: Complaint, *, words: str, by: User, at: datetime, recor
         enforce(access.may_see(by, complaint) & access.may_edit(by, complaint))
     if not words.strip():
         raise Refused(no("objection_missing"))
-    rule = selectors.procedure(at) or ComplaintProcedure()
+    rule = selectors.procedure(at, complaint.unit) or ComplaintProcedure()
     facts = {"unjustified": complaint.merit == Complaint.Merit.UNJUSTIFIED, "objections_left": complaint.objections < rule.objections}
     count = complaint.objections + 1
     moving.move(complaint, "object", facts, objections=count, merit="", customer_opinion=words.strip())

@@ -22,12 +22,12 @@ from huifang.regulations.models import Rule
 def prepare(complaint: Complaint, at: datetime) -> None:
     """Note on a complaint that is not stored yet by when whoever sent it on wants a reply."""
     if complaint.outside_body:
-        complaint.outside_due_at = due(limit(OUTSIDE + complaint.outside_body, at), at)
+        complaint.outside_due_at = due(limit(OUTSIDE + complaint.outside_body, at, complaint.unit), at)
 
 
 def oblige(complaint: Complaint, *, by: Actor, at: datetime) -> None:
     """Make the reply a duty of whoever took it, with the ladder of the regulation; once."""
-    rule = limit(OUTSIDE + complaint.outside_body, at) if complaint.outside_body else None
+    rule = limit(OUTSIDE + complaint.outside_body, at, complaint.unit) if complaint.outside_body else None
     if rule is None or complaint.outside_due_at is None:
         return
     warn = before(complaint.outside_due_at, rule.value.warn_before, work_calendar()) if rule.value.warn_before else None

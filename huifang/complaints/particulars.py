@@ -9,6 +9,7 @@ from huifang.complaints.models import Category, Complaint
 from huifang.kernel import clock
 from huifang.kernel.calendar import UnknownYear
 from huifang.obligations.ladders import after
+from huifang.organization.models import Unit
 from huifang.organization.selectors import work_calendar
 from huifang.regulations.selectors import TypedRule, rule_in_force, rules_in_force
 from huifang.regulations.shapes import TimeLimit
@@ -41,9 +42,9 @@ class Particulars:
 NOTHING = Particulars()
 
 
-def limit(code: str, at: datetime) -> TypedRule[TimeLimit] | None:
+def limit(code: str, at: datetime, unit: Unit | None = None) -> TypedRule[TimeLimit] | None:
     """The time limit of a code that is in force; none when no regulation has it."""
-    rule = rule_in_force(code, clock.local_date(at))
+    rule = rule_in_force(code, clock.local_date(at), unit)
     return rule if rule and isinstance(rule.value, TimeLimit) else None
 
 
@@ -57,13 +58,13 @@ def due(rule: TypedRule[TimeLimit] | None, at: datetime) -> datetime | None:
         return None
 
 
-def promised(at: datetime) -> datetime | None:
+def promised(at: datetime, unit: Unit | None = None) -> datetime | None:
     """When the customer hears back: the procedure's first word, else the answer of the departments (R3.2)."""
     from huifang.complaints.procedure import ComplaintProcedure
 
-    found = rules_in_force(ComplaintProcedure, clock.local_date(at))
+    found = rules_in_force(ComplaintProcedure, clock.local_date(at), unit)
     named = found[0].value.first_word_within if found else None
-    return due((limit(named, at) if named else None) or limit(FIRST_WORD, at) or limit(ANSWER, at), at)
+    return due((limit(named, at, unit) if named else None) or limit(FIRST_WORD, at, unit) or limit(ANSWER, at, unit), at)
 
 
 def is_past(moment: datetime | None) -> bool:

@@ -183,12 +183,12 @@ def _move(measure: Measure, source: str, **changes: object) -> None:
 
 
 def _oblige(measure: Measure, code: str, what: str, owner: Ref, on: date, *, by: Actor, at: datetime) -> None:
-    limit = rule_in_force(code, clock.local_date(at))
+    limit = rule_in_force(code, clock.local_date(at), measure.complaint.unit)
     rule: Rule | int
     if limit is not None and isinstance(limit.value, TimeLimit):
         rule, ladder = Rule(pk=limit.id, code=limit.code), limit.code
     else:
-        route: Sequence[TypedRule[ComplaintRoute]] = rules_in_force(ComplaintRoute, clock.local_date(at))
+        route: Sequence[TypedRule[ComplaintRoute]] = rules_in_force(ComplaintRoute, clock.local_date(at), measure.complaint.unit)
         if not route:
             return
         rule, ladder = route[0].id, ""

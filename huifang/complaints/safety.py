@@ -14,6 +14,7 @@ from huifang.kernel import clock
 from huifang.kernel.decision import YES, Conflict, Decision, Refused, enforce, no
 from huifang.kernel.refs import Ref, system
 from huifang.notifications import services as notifications
+from huifang.organization.models import Unit
 from huifang.organization.selectors import holders, present
 from huifang.regulations.selectors import rules_in_force
 
@@ -22,9 +23,9 @@ REPORT = ("what", "where", "harm", "done", "wanted")
 """The boxes of the immediate report."""
 
 
-def rule_at(at: datetime) -> SafetyAlarm | None:
+def rule_at(at: datetime, unit: Unit) -> SafetyAlarm | None:
     """How serious safety is called out by the regulation in force."""
-    found = rules_in_force(SafetyAlarm, clock.local_date(at))
+    found = rules_in_force(SafetyAlarm, clock.local_date(at), unit)
     return found[0].value if found else None
 
 
@@ -36,7 +37,7 @@ def is_ringing(complaint: Complaint) -> bool:
 @transaction.atomic
 def ring(complaint: Complaint, *, reason: str, by: User, at: datetime) -> Alarm | None:
     """Call the first of the chain and whoever is told at once besides; once for a complaint. None without a rule."""
-    rule = rule_at(at)
+    rule = rule_at(at, complaint.unit)
     if rule is None:
         return None
     alarm, created = create_or_get(
@@ -105,8 +106,8 @@ def sweep(at: datetime, *, limit: int = 50) -> int:
 
 @transaction.atomic
 def _climb(pk: int, at: datetime) -> bool:
-    alarm = Alarm.objects.select_related("complaint").get(pk=pk)
-    rule = rule_at(at)
+    alarm = Alarm.objects.select_related("complaint__unit").get(pk=pk)
+    rule = rule_at(at, alarm.complaint.unit)
     if alarm.state != Alarm.State.RINGING or alarm.next_at is None or alarm.next_at > at or rule is None:
         return False
     ALARM.target(alarm.state, "call_next", {})
@@ -168,7 +169,7 @@ def report(alarm: Alarm, *, boxes: Mapping[str, str], by: User, at: datetime) ->
         raise Conflict
     alarm.refresh_from_db()
     record("complaints.alarm.reported", alarm.complaint, by=by, at=at, number=alarm.complaint.number)
-    rule = rule_at(at)
+    rule = rule_at(at, alarm.complaint.unit)
     notifications.notify(
         kind="complaints.safety_report", about=Ref.of(alarm.complaint), to=[p for role in rule.report_to for p in _people(role, at)] if rule else [],
         by=by, at=at, key=str(alarm.pk), urgent=True, text=kept["what"][:200],

@@ -27,7 +27,7 @@ from huifang.regulations.shapes import ComplaintRoute
 
 def for_user(user: User) -> QuerySet[Complaint]:
     """Complaints the user may see, with what a row shows."""
-    return access.visible_to(user).select_related("customer", "taken_by", "category")
+    return access.visible_to(user).select_related("customer", "taken_by", "category", "unit")
 
 
 def listed(user: User) -> QuerySet[Complaint]:
@@ -40,56 +40,56 @@ def of_customer(user: User, customer: int) -> QuerySet[Complaint]:
     return for_user(user).filter(customer__in=family(customer)).order_by("-taken_at", "-id")
 
 
-def route(at: datetime) -> tuple[str, ...]:
+def route(at: datetime, unit: Unit | None = None) -> tuple[str, ...]:
     """The roles whose departments a complaint is asked of, by the regulation in force (R2.10).
 
     Raises:
         LookupError: no regulation in force says so.
     """
-    found = rules_in_force(ComplaintRoute, clock.local_date(at))
+    found = rules_in_force(ComplaintRoute, clock.local_date(at), unit)
     if not found:
         raise LookupError("no complaint_route rule is in force")
     return found[0].value.complaint_to
 
 
-def departments(at: datetime) -> list[Unit]:
+def departments(at: datetime, unit: Unit | None = None) -> list[Unit]:
     """The departments that a complaint is asked of; raises as ``route``."""
-    return units_for(route(at), at)
+    return units_for(route(at, unit), at)
 
 
-def places(at: datetime) -> list[str]:
+def places(at: datetime, unit: Unit | None = None) -> list[str]:
     """The paths of those departments, without the whole company; none where no regulation says whom to ask."""
     try:
-        return places_of(route(at), at)
+        return places_of(route(at, unit), at)
     except LookupError:
         return []
 
 
-def asked_at_once(at: datetime) -> list[Unit]:
+def asked_at_once(at: datetime, unit: Unit | None) -> list[Unit]:
     """The departments that a new complaint is asked of; none where somebody judges it first (R3.3).
 
     Raises:
         Refused: no regulation in force says whom to ask.
     """
-    rule = procedure(at)
-    return [] if rule and rule.judge else departments_or_refuse(at)
+    rule = procedure(at, unit)
+    return [] if rule and rule.judge else departments_or_refuse(at, unit)
 
 
-def departments_or_refuse(at: datetime) -> list[Unit]:
+def departments_or_refuse(at: datetime, unit: Unit | None) -> list[Unit]:
     """``departments`` for whoever is at the screen.
 
     Raises:
         Refused: no regulation in force says whom to ask.
     """
     try:
-        return departments(at)
+        return departments(at, unit)
     except LookupError as error:
         raise Refused(no("no_route")) from error
 
 
-def procedure(at: datetime) -> ComplaintProcedure | None:
+def procedure(at: datetime, unit: Unit | None) -> ComplaintProcedure | None:
     """How complaints go by the regulation in force; None: the departments are asked at once (document A)."""
-    found = rules_in_force(ComplaintProcedure, clock.local_date(at))
+    found = rules_in_force(ComplaintProcedure, clock.local_date(at), unit)
     return found[0].value if found else None
 
 

@@ -60,7 +60,7 @@ def open_complaint(
         return known
     given = details or {}
     project_id, contract = (latest if latest and not project else None) or _project_of(customer, project)
-    rule = selectors.procedure(at)
+    rule = selectors.procedure(at, unit)
     judged = rule is not None and rule.judge
     complaint = Complaint(
         state=Complaint.State.JUDGING if judged else Complaint.State.HANDLING,
@@ -81,7 +81,7 @@ def open_complaint(
         origin=str(origin) if origin else None,
     )
     particulars.fill(complaint)
-    complaint.promised_at = promised(at)
+    complaint.promised_at = promised(at, unit)
     outside.prepare(complaint, at)
     complaint.number = numbers.issue(FORM, template=papers.form(FORM, at).number_format, subject=origin or Ref.of(customer), at=at)
     complaint.save(force_insert=True)
@@ -134,7 +134,7 @@ def answered(complaint: Complaint, *, by: Actor, at: datetime) -> bool:
         asked = list(_of_round(complaint))
         waiting = [*asked, *merging.questions(complaint).select_related("unit")]
         missing = [a.unit.name for a in waiting if a.state in {Assignment.State.OPEN, Assignment.State.RETURNED}]
-        rule = selectors.procedure(at)
+        rule = selectors.procedure(at, complaint.unit)
         facts = {
             "all_answered": bool(asked) and not missing,
             "missing": "、".join(missing),
@@ -179,7 +179,7 @@ def ask_again(complaint: Complaint, *, opinion: str, record_ref: Ref, units: Seq
 
     When the turns are used up it stays answered until a leader decides; that is written down.
     """
-    rule, rounds = selectors.procedure(at), complaint.rounds + 1
+    rule, rounds = selectors.procedure(at, complaint.unit), complaint.rounds + 1
     if not climbing.turns_left(complaint, rule):
         return climbing.turns_used_up(complaint, opinion=opinion, record_ref=record_ref, by=by, at=at)
     said, rung = opinion or complaint.customer_opinion, climbing.next_rung(complaint, rule)

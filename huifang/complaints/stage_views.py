@@ -77,7 +77,7 @@ def cause(request: HttpRequest, pk: int) -> HttpResponse:
     user, at = user_of(request), clock.now()
     row = _found(user, pk)
     enforce(investigating.may_investigate(user, row))
-    form = CauseForm(request.POST or None, at=at, tree=investigating.tree(at))
+    form = CauseForm(request.POST or None, at=at, tree=investigating.tree(at, row.unit))
     said = _("The cause was written down, and what follows from it was given to them.")
     return act_page(
         request, row, form, heading=_("Cause"), submit=_("Write down the cause"),

@@ -57,7 +57,7 @@ class Stage:
 def of(user: User, complaint: Complaint, at: datetime | None = None) -> Stage:
     """The stages of a complaint that the caller has checked the user may see."""
     at = at or clock.now()
-    rule = selectors.procedure(at)
+    rule = selectors.procedure(at, complaint.unit)
     stage = Stage(complaint=complaint, at=at, solves=rule is not None and rule.solve)
     stage.judgements = list(Judgement.objects.filter(complaint=complaint).select_related("by", "unit").order_by("id"))
     stage.responsible = list(Responsible.objects.filter(complaint=complaint).select_related("person").order_by("id"))

@@ -94,7 +94,8 @@ def on_bypass(event: Event) -> None:
 @subscribe("complaints.complaint.turns_used_up", name="complaints.telling_deciders")
 def on_turns_used_up(event: Event) -> None:
     """Those whom the regulation lets decide."""
-    complaint, rule = _of(event), selectors.procedure(event.at)
+    complaint = _of(event)
+    rule = selectors.procedure(event.at, complaint.unit)
     if rule and complaint.state == Complaint.State.ANSWERED and not climbing.turns_left(complaint, rule):
         _tell(event, "complaints.to_decide", complaint, _people(rule.decided_by))
 
@@ -111,7 +112,8 @@ def on_decided(event: Event) -> None:
 @subscribe("complaints.complaint.unanswered", name="complaints.telling_confirmers")
 def on_unanswered(event: Event) -> None:
     """When the customer was tried on enough days, a supervisor is asked to confirm it."""
-    complaint, rule = _of(event), selectors.procedure(event.at)
+    complaint = _of(event)
+    rule = selectors.procedure(event.at, complaint.unit)
     if rule and complaint.state == Complaint.State.ANSWERED and len(ending.tried_on(complaint)) >= rule.tries:
         _tell(event, "complaints.to_confirm", complaint, _people(rule.confirmed_by))
 

@@ -18,6 +18,7 @@ from huifang.kernel.refs import Ref
 from huifang.obligations import services as obligations
 from huifang.obligations.ladders import after, before
 from huifang.obligations.models import Obligation
+from huifang.organization.models import Unit
 from huifang.organization.selectors import members, work_calendar
 from huifang.regulations.selectors import TypedRule, rules_in_force
 from huifang.regulations.shapes import Amount
@@ -93,14 +94,14 @@ def tell(
     return told
 
 
-def _rule(at: datetime) -> TypedRule[ComplaintProcedure] | None:
-    return next(iter(rules_in_force(ComplaintProcedure, clock.local_date(at))), None)
+def _rule(at: datetime, unit: Unit) -> TypedRule[ComplaintProcedure] | None:
+    return next(iter(rules_in_force(ComplaintProcedure, clock.local_date(at), unit)), None)
 
 
 def expect_first_word(complaint: Complaint, *, by: Actor, at: datetime) -> Obligation | None:
     """The customer is to hear when they will hear back; none where the regulation gives no time (R3.2)."""
-    rule = _rule(at)
-    limit = particulars.limit(rule.value.first_word_within, at) if rule and rule.value.first_word_within else None
+    rule = _rule(at, complaint.unit)
+    limit = particulars.limit(rule.value.first_word_within, at, complaint.unit) if rule and rule.value.first_word_within else None
     if rule is None or limit is None or complaint.state not in OPEN:
         return None
     due_at = particulars.due(limit, complaint.taken_at)
@@ -116,7 +117,7 @@ def expect_first_word(complaint: Complaint, *, by: Actor, at: datetime) -> Oblig
 
 def expect_progress(complaint: Complaint, *, by: Actor, at: datetime) -> Obligation | None:
     """The next word of progress, so many working days after the last one, while the complaint is open (R3.2)."""
-    rule = _rule(at)
+    rule = _rule(at, complaint.unit)
     if rule is None or not rule.value.progress_every_days or complaint.state not in OPEN:
         return None
     try:

@@ -74,7 +74,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": selectors.waiting(row),
         "timeline": following.history(row),
         "stage": stages.of(user, row),
-        "to_decide": climbing.awaits_decision(row, selectors.procedure(clock.now())),
+        "to_decide": climbing.awaits_decision(row, selectors.procedure(clock.now(), row.unit)),
         "saying": particulars.sentence(row.promised_at) if row.state in rules.OPEN and not particulars.is_past(row.promised_at) else "",
         "may_reply_outside": outside.may_reply(user, row),
         "intake": Intake.objects.filter(complaint=row).first(),
@@ -111,9 +111,9 @@ def new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "customer": customer,
         "draft_url": draft,
-        "departments": selectors.asked_at_once(at),
+        "departments": selectors.asked_at_once(at, customer.unit),
         "source": source,
-        "saying": particulars.sentence(particulars.promised(at)),
+        "saying": particulars.sentence(particulars.promised(at, customer.unit)),
     }
     return render(request, "complaints/new.html", context, status=422 if form.errors else 200)
 
@@ -149,7 +149,7 @@ def _open(form: NewComplaint, customer: Customer, user: User, source: coming.Sou
             content=given["content"],
             channel=given["channel"],
             unit=customer.unit,
-            units=selectors.asked_at_once(at),
+            units=selectors.asked_at_once(at, customer.unit),
             by=user,
             at=at,
             contact=number.contact if number else None,

@@ -44,8 +44,8 @@ def on_attempt(event: Event) -> None:
     task = Task.objects.select_related("customer__owner", "unit").get(pk=int(event.subject_id))
     if task.kind != Task.Kind.COMPLAINT or not task.origin or event.data.get("outcome") not in IN_VAIN:
         return
-    complaint = Complaint.objects.get(pk=int(Ref.parse(task.origin).id))
-    rule = selectors.procedure(event.at)
+    complaint = Complaint.objects.select_related("unit").get(pk=int(Ref.parse(task.origin).id))
+    rule = selectors.procedure(event.at, complaint.unit)
     if rule is None or complaint.state != Complaint.State.ANSWERED:
         return
     days = len(days_tried(complaint))

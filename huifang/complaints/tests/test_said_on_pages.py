@@ -29,7 +29,7 @@ def test_without_judgement_the_page_names_the_departments(office, sign_in):
 
 def test_when_the_turns_are_used_up_the_page_says_who_decides(house, take, sign_in):
     row = take()
-    rule = selectors.procedure(house.office.now)
+    rule = selectors.procedure(house.office.now, row.unit)
     assert rule
     Complaint.objects.filter(pk=row.pk).update(state="answered", rounds=rule.turns)
     row.refresh_from_db()
@@ -46,5 +46,5 @@ def test_when_the_turns_are_used_up_the_page_says_who_decides(house, take, sign_
 def test_without_a_route_whoever_takes_it_is_told(office, monkeypatch):
     monkeypatch.setattr(selectors, "rules_in_force", lambda *_given: [])
     with pytest.raises(Refused) as refused:
-        selectors.asked_at_once(office.now)
+        selectors.asked_at_once(office.now, office.team)
     assert refused.value.decision.reason == "no_route"

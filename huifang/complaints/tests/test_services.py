@@ -1,22 +1,24 @@
 """R2.10, R3.1, R3.6: taken once, numbered without gaps, asked of two departments, until the customer is satisfied."""
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
 
 from huifang.assignments import services as assignments
 from huifang.assignments.models import Assignment
-from huifang.complaints import selectors, services
+from huifang.complaints import following, selectors, services
 from huifang.complaints.models import Complaint
 from huifang.complaints.services import FORM
 from huifang.journal import delivering
 from huifang.journal.models import Event
 from huifang.kernel.calendar import UnknownYear
 from huifang.kernel.decision import Conflict, Refused
-from huifang.kernel.refs import Ref
+from huifang.kernel.refs import Ref, system
+from huifang.obligations.models import Obligation
 from huifang.paperwork import numbers
+from huifang.regulations.services import install_pack
 
 RECORD = Ref("followup.record", "7")
 
@@ -240,3 +242,20 @@ def test_a_year_without_calendar_fails_loudly_and_writes_nothing(office, take):
     with pytest.raises(UnknownYear):
         take()
     assert Complaint.objects.count() == 0
+
+
+def test_each_unit_follows_the_regulation_of_its_own(office):
+    """Document C's procedure holds for one team; the other, under document A alone, asks the departments at once (issue 5.1)."""
+    install_pack("complaint-handling", by=system("tests"), at=office.now, effective_from=date(2020, 1, 1), unit=office.team)
+    made = {
+        unit: services.open_complaint(
+            customer=office.customer, content=f"{unit.name}：没人回电话。", channel=Complaint.Channel.PHONE, unit=unit,
+            units=selectors.asked_at_once(office.now, unit), by=office.lin, at=office.now,
+        )
+        for unit in (office.team, office.elsewhere)
+    }  # fmt: skip
+    assert {unit: row.state for unit, row in made.items()} == {office.team: "judging", office.elsewhere: "handling"}
+    steps = {unit: len(following.stages(row, office.now)) for unit, row in made.items()}
+    assert steps[office.team] > steps[office.elsewhere]
+    due = Obligation.objects.filter(subject_kind=Complaint.ref_kind, state="open", occurrence__startswith="judge/")
+    assert {row.subject_id for row in due} == {made[office.team].pk}

@@ -58,7 +58,7 @@ class Complaining:
         customer = own[left % len(own)]
         return services.open_complaint(
             customer=customer, content=COMPLAINTS[left % len(COMPLAINTS)], channel=Complaint.Channel.PHONE, unit=customer.unit,
-            units=selectors.departments(at), by=agent, at=at,
+            units=selectors.departments(at, customer.unit), by=agent, at=at,
         )  # fmt: skip
 
     def _move(self, row: Complaint, at: datetime) -> None:

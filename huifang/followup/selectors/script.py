@@ -38,7 +38,7 @@ def talk(sheet: CallSheet, user: User, contact: Contact | None, at: datetime) ->
         forbidden=knowledge.phrases("forbidden", on=on),
         manners=[*knowledge.phrases("etiquette_outgoing", on=on), *knowledge.phrases("etiquette", on=on)],
         salutation=facts["salutation"],
-        guides=guides((), on),
+        guides=guides((), on, sheet.task.unit),
     )
 
 
