@@ -24,6 +24,9 @@ from huifang.workforce.roster.demand import Demand, copy_of
 from huifang.workforce.roster.instance import Instance, Roster
 from huifang.workforce.roster.lines import Liner
 
+SMALL = 1500
+"""Of at most so many choices of person, day and shift the whole is given to CP-SAT now and then."""
+
 
 class NotInstalled(Exception):
     """OR-Tools is missing: install the extra ``roster``."""
@@ -193,7 +196,7 @@ class Search:
         if found:
             return found[0][1]
         alone = Instance(self.instance.horizon, self.instance.shifts, {name: self.instance.people[name]})
-        made = exact.plain(alone, exact.Effort(max(self.seconds, 5.0), self.workers))
+        made = exact.plain(alone, exact.Effort(max(self.seconds - self._gone(), 5.0), self.workers))
         person = self.instance.people[name]
         return made[name] if made and not checking.line_breaches(self.instance, person, made[name]) else None
 
@@ -278,19 +281,34 @@ class Search:
             if turn % 12 == 0:
                 self._combine(turn)
                 continue
+            if turn % 6 == 0 and self._is_small():
+                self._solve_whole(turn)
+                continue
             step, move = rng.choices(moves, [gains[name] for name, _ in moves])[0]
             base, free = move(rng, sizes[step])
             began = time.monotonic()
+            model = exact.Model(self.instance, base, free)
             limit = min(3.0, self.seconds - self._gone())
             if limit <= 0.05:
                 return
-            made = exact.Model(self.instance, base, free).solve(exact.Effort(limit, 1, turn), self.running)
+            made = model.solve(exact.Effort(limit, 1, turn), self.running)
             better = bool(made and self.offer(made, step))
             if made and better:
                 self._learn(made)
             quick = time.monotonic() - began < 1.0
             sizes[step] = min(sizes[step] * 1.08, 6.0) if quick else max(sizes[step] * 0.88, 0.3)
             gains[step] = 0.9 * gains[step] + (1.0 if better else 0.1) * 0.1 + 0.005
+
+    def _is_small(self) -> bool:
+        return len(self.best) * self.instance.horizon * len(self.instance.shifts) <= SMALL
+
+    def _solve_whole(self, turn: int) -> None:
+        """All people and days from the best so far: parts may be stuck where the whole is small enough to be solved."""
+        base = self.best
+        model = exact.Model(self.instance, base, dict.fromkeys(base, range(self.instance.horizon)))
+        limit = (self.seconds - self._gone()) / 2
+        if limit > 0.05 and (made := model.solve(exact.Effort(limit, 1, turn), self.running)) and self.offer(made, "whole"):
+            self._learn(made)
 
     def _combine(self, turn: int) -> None:
         seconds = min(4.0, self.seconds - self._gone())
