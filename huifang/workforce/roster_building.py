@@ -106,10 +106,8 @@ def problem(roster: Roster) -> Problem:
 
 
 def lines(held: Problem) -> Lines:
-    """The roster as it stands, outside its own days what is fixed there."""
+    """The roster as it stands; outside its own days, and where somebody works for another team, what is fixed there."""
     made = {name: [person.fixed.get(day, OFF) for day in range(held.instance.horizon)] for name, person in held.instance.people.items()}
-    for line in made.values():
-        line[held.span.start : held.span.stop] = [OFF] * len(held.span)
     for duty in Duty.objects.filter(roster=held.roster, shift__isnull=False):
         if str(duty.person_id) in made and duty.day >= held.roster.starts_on:
             made[str(duty.person_id)][held.number(duty.day)] = str(duty.shift_id)

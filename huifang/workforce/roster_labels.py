@@ -36,6 +36,7 @@ add_reasons(
         "roster_begun": _("This roster has begun. Change single shifts by hand."),
         "outside_roster": _("This day is outside the roster."),
         "not_rostered": _("{name} is not rostered here."),
+        "works_elsewhere": _("{name} works for another team on this day."),
         "wish_day": _("Wishes are for days that lie ahead, within a year."),
         "wish_too_late": _("The roster of this day is published. Offer a swap or ask for leave."),
         "leave_length": _("Leave ends on or after the day it begins and has at most {days} days."),

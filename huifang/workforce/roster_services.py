@@ -143,8 +143,9 @@ def keep(roster: Roster, *, answer: Lines, cost: int, bound: int | None, by: Act
     won = Roster.objects.filter(pk=roster.pk, state=State.DRAFT).update(cost=cost, bound=bound, solved_at=at, version=F("version") + 1)
     if not won:
         raise Conflict
-    kept = set(Duty.objects.filter(roster=roster, is_locked=True).values_list("person_id", "day"))
     Duty.objects.filter(roster=roster, is_locked=False).delete()
+    there = Duty.objects.filter(person__in=[int(name) for name in answer], day__range=(roster.starts_on, roster.ends_on))
+    kept = set(there.values_list("person_id", "day"))
     Duty.objects.bulk_create(
         Duty(roster=roster, person_id=int(name), day=held.day(day), shift_id=int(line[day]))
         for name, line in answer.items()
@@ -162,7 +163,7 @@ def set_duty(roster: Roster, *, person: User, day: date, shift: Shift | None, by
     A draft may break rules on the way to something better; what is published may not get worse.
 
     Raises:
-        Refused: not theirs to plan, outside the roster, not one of its people, or (published) a hard rule would be broken.
+        Refused: not theirs to plan, outside the roster, not one of its people, at work for another team, or (published) a hard rule would be broken.
     """
     enforce(access.may_plan(by, roster))
     if not roster.starts_on <= day <= roster.ends_on:
@@ -171,6 +172,8 @@ def set_duty(roster: Roster, *, person: User, day: date, shift: Shift | None, by
     name = str(person.pk)
     if name not in held.people:
         raise Refused(no("not_rostered", name=person.name))
+    if Duty.objects.filter(person=person, day=day, shift__isnull=False).exclude(roster=roster).exists():
+        raise Refused(no("works_elsewhere", name=person.name))
     before = of_person(held, lines(held), name)
     _step(roster)
     Duty.objects.filter(person=person, day=day).delete()
