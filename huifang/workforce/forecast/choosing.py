@@ -179,13 +179,13 @@ def _mixed(past: Past, methods: Mapping[str, Method], far: int) -> tuple[Floats,
         mixture[:, days] = np.einsum("om,moa->oa", mixtures[-1].weights, said[:, :, days])
     trials, choices, spreads = _Trials(past, origins[:-1], mixture[:-1]), [], []
     for (begin, end), found in zip(buckets(), mixtures, strict=True):
-        slots, by_day, errors = trials.pairs(begin, end)
-        reach = intervals.reach((len(origins) - 1) / (end - begin))
-        reach_days = intervals.reach(intervals.independent(errors), most=0.95, caution=1.0)
+        slots, by_day, errors, alike = trials.pairs(begin, end)
+        tried = intervals.independent(errors)
+        reach = intervals.reach(alike * tried + (1 - alike) * (len(origins) - 1) / (end - begin), alike)
         mixed = {name: float(weight) for name, weight in zip(names, found.weights[-1], strict=True) if weight > 0}
         scores = dict(zip(names, map(float, found.scores), strict=True))
         choices.append(Choice(end, mixed, scores, slots.wape, by_day.wape, len(by_day.actual)))
-        spreads.append(_Spreads(intervals.spread(slots, reach), intervals.spread(by_day, reach_days)))
+        spreads.append(_Spreads(intervals.spread(slots, reach), intervals.spread(by_day, intervals.reach(tried))))
     here = past.shares(ends)[past.weekdays[ends : ends + far]]
     return mixture[-1, :far, None] * here, tuple(choices), spreads
 
@@ -211,12 +211,14 @@ class _Trials:
         self.shapes = [past.shares(origin) for origin in origins[::WEEK]]
         """Renewed with every seventh origin: shapes change slowly."""
 
-    def pairs(self, begin: int, end: int) -> tuple[intervals.Pairs, intervals.Pairs, Floats]:
-        """Said and actual between two days ahead: of every open slot, and of days; and each day's mean error, in order."""
+    def pairs(self, begin: int, end: int) -> tuple[intervals.Pairs, intervals.Pairs, Floats, float]:
+        """Said and actual between two days ahead: of every open slot, and of days; each day's mean error, in order; and how far
+        slots err as their day does (0 … 1: the correlation of two slots' errors on a day)."""
         slots: list[tuple[Floats, Floats]] = []
         days: list[tuple[Floats, Floats]] = []
         calls, totals = self.past.series.calls, self.past.series.totals
         errors, times = np.zeros(len(calls)), np.zeros(len(calls))
+        together = alone = 0.0
         for place, origin in enumerate(self.origins):
             rows = np.arange(origin + begin, min(origin + end, len(calls)))
             rows = rows[~np.isnan(totals[rows])]
@@ -229,8 +231,11 @@ class _Trials:
             days.append((whole, totals[rows]))
             errors[rows] += (totals[rows] - whole) / np.sqrt(np.maximum(whole * totals[rows], 1.0))
             times[rows] += 1
+            wrong, scale = np.where(is_open, calls[rows] - said, 0.0), np.maximum(whole, 1.0) ** 2
+            together += float((wrong.sum(axis=1) ** 2 / scale).sum())
+            alone += float(((wrong**2).sum(axis=1) * is_open.sum(axis=1) / scale).sum())
         tried = times > 0
-        return _pairs(slots), _pairs(days), errors[tried] / times[tried]
+        return _pairs(slots), _pairs(days), errors[tried] / times[tried], min(together / alone, 1.0) if alone else 1.0
 
 
 def _pairs(found: Sequence[tuple[Floats, Floats]]) -> intervals.Pairs:

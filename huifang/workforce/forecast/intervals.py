@@ -1,7 +1,7 @@
 """Intervals that cover what they say, made from the back-test's own errors (split conformal prediction, by horizon).
 
 Errors are measured in widths √(f + (c·f)²): chance of single calls, and being wrong about the day by a share ``c``. The interval
-reaches as far, in widths, as 80 % of past errors did, a little more where few independent days were tried. Source: V. Vovk,
+reaches as far, in widths, as 80 % of past errors did, more where few independent days were tried. Source: V. Vovk,
 A. Gammerman and G. Shafer, "Algorithmic Learning in a Random World" (2005).
 """
 
@@ -14,6 +14,9 @@ from huifang.workforce.forecast.series import Floats
 COVER = 0.8
 FEW = 20
 _UNTRIED = 0.3
+_LEAST_CAUTION = 0.1
+_MOST_OF_SLOTS, _MOST_OF_DAYS = 0.85, 0.93
+"""No interval holds more of the past: beyond, its ends are those of one or two strange days."""
 
 
 @dataclass(frozen=True)
@@ -44,27 +47,28 @@ class Spread:
         return np.maximum(expected - self.below * width, 0.0), expected + self.above * width
 
 
-def reach(independent: float, *, most: float = 0.9, caution: float = 0.25) -> float:
+def reach(independent: float, alike: float = 1.0) -> float:
     """The share of past errors an interval must hold so that it holds 80 % of those to come, after so many independent trials.
 
-    With few the past looks calmer than it was: (n + 1) / n of the share, where errors of one day say nothing of another's; single
-    slots err more by themselves, so they need less (``caution``).
+    With few the past looks calmer than it was: (n + 1) / n of the share, where errors of one day say nothing of another's.
+    ``alike``: how far errors are the whole day's (1 for days themselves); slots that err by themselves need less.
     """
+    caution, most = _LEAST_CAUTION + (1 - _LEAST_CAUTION) * alike, _MOST_OF_SLOTS + (_MOST_OF_DAYS - _MOST_OF_SLOTS) * alike
     return min(COVER * (1 + caution / max(independent, 0.25)), most)
 
 
 def independent(errors: Floats) -> float:
     """How many independent trials a row of days' errors is worth: errors of neighbouring days resemble each other.
 
-    The row's length divided by 1 + 2 Σ its autocorrelations, as long as these are positive (C. Geyer 1992).
+    The row's length divided by 1 + 2 Σ its autocorrelations, as long as these are positive (C. Geyer 1992). They are taken about
+    nought, not about their mean: a short row that lies wholly on one side is one long error, not many about a known middle.
     """
-    apart = errors - errors.mean() if errors.size else errors
-    power = float(apart @ apart)
+    power = float(errors @ errors)
     if power <= 0:
         return float(errors.size)
     alike = 1.0
     for lag in range(1, errors.size // 2):
-        correlation = float(apart[lag:] @ apart[:-lag]) / power
+        correlation = float(errors[lag:] @ errors[:-lag]) / power
         if correlation <= 0:
             break
         alike += 2 * correlation
