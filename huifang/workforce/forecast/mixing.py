@@ -20,7 +20,7 @@ MEMORY = 150.0
 TOO_BAD = 4.0
 """A method with errors so many times those of the best is left out."""
 _INDEPENDENT = 40.0
-"""Independent trials after which half of what was learned counts."""
+"""Independent trials after which half of what was learned counts; the k days of one forecast err partly alike, so a day is 1/√k of one."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def mix(said: Floats, totals: Floats, origins: Sequence[int], begin: int, end: i
             mixed = (weights[tried].T * guesses).sum(axis=0)
             gained = np.where(candidates, (np.sign(mixed - came) * (mixed - guesses)).mean(axis=1), 0.0)
             regret, scale = regret + gained, scale + float((gained**2).sum() / candidates.sum())
-            loss, whole, trials = loss + np.abs(guesses - came).mean(axis=1), whole + came, trials + 1 / (end - begin)
+            loss, whole, trials = loss + np.abs(guesses - came).mean(axis=1), whole + came, trials + 1 / np.sqrt(end - begin)
         if whole > 0:
             trust = trials / (trials + _INDEPENDENT)
             weights[place] = _weights(loss, regret / np.sqrt(scale), trust, candidates)
