@@ -154,6 +154,15 @@ def test_a_letter_that_is_being_composed_fires_nothing(page: Page, signed_in: An
     expect(page.locator("#keys")).to_be_hidden()
 
 
+def test_search_takes_the_whole_top_of_a_phone_while_it_is_used(page: Page, signed_in: Any, wang: User) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    signed_in(page, "wang").goto("/ui/")
+    page.locator("#top-q").click()
+    assert page.locator("#top-q").bounding_box()["width"] > 340  # type: ignore[index]
+    page.locator("h1").click()
+    expect(page.locator(".top-user")).to_be_visible()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1366, 390])
 def test_no_page_scrolls_sideways_and_axe_finds_nothing(
