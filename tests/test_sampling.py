@@ -12,7 +12,7 @@ from huifang.complaints.models import Complaint
 from huifang.followup.models import Draw, Frame, Listed, Member, Round, Task
 from huifang.followup.rules import coverage
 from huifang.followup.rules.coverage import Coverage
-from huifang.followup.sampling import calls, checking, drawing, evidence, frames, scope
+from huifang.followup.sampling import calls, checking, drawing, evidence, frames, pages, scope
 from huifang.followup.services.returning import plan_return
 from huifang.journal.models import Event
 from huifang.kernel import clock
@@ -256,6 +256,8 @@ def test_a_rule_of_a_unit_draws_in_that_unit_only(office: Office):
     draw.refresh_from_db()
     assert draw.population == 3
     assert {t.unit for t in Task.objects.filter(batch=draw.batch)} == {office.elsewhere}
+    (shown,) = [line.last for line in pages.covered(office.lin, office.now) if line.reach == reach]
+    assert shown == draw, "whoever sees every unit sees its draws: a reach of all is no condition, which an OR would lose"
     set_unit(version.regulation, None, was=office.elsewhere.pk, by=TESTS, at=office.now)
     (wide,) = [r for r in scope.reaches(date(2026, 11, 20)) if r.rule.code == "coverage.own-customers"]
     assert wide.unit == office.company

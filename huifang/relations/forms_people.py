@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huifang.archive.models import Contact, Customer
 from huifang.organization.models import Unit
@@ -18,7 +19,7 @@ class GreetingForm(VersionedForm):
     """What is said to whom, when, by which channel."""
 
     occasion = forms.CharField(label=_("Occasion"), max_length=40, help_text=_("Such as Spring Festival."))
-    means = forms.ChoiceField(label=_("Channel"), choices=Means.choices, widget=Segments)
+    means = forms.ChoiceField(label=pgettext_lazy("greeting", "Channel"), choices=Means.choices, widget=Segments)
     title = forms.CharField(label=_("Subject of the mail"), required=False, max_length=80)
     text = forms.CharField(
         label=_("Text"), max_length=500, widget=Area(rows=4), help_text=_("Placeholders: 【name】 is how the person is spoken to, 【company】 the customer.")
@@ -41,7 +42,7 @@ class ConsentForm(forms.Form):
     """Who agreed to which channel, how and when."""
 
     contact = forms.ModelChoiceField(label=_("Contact"), queryset=Contact.objects.none(), empty_label=_("choose"))
-    means = forms.ChoiceField(label=_("Channel"), choices=Means.choices, widget=Segments)
+    means = forms.ChoiceField(label=pgettext_lazy("greeting", "Channel"), choices=Means.choices, widget=Segments)
     how = forms.CharField(label=_("Given how"), max_length=80, help_text=_("Such as: asked on the phone; box on the order form."))
     given_on = forms.DateField(label=_("Given on"), widget=DateInput)
 

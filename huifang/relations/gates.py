@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huifang.accounts.models import User
 from huifang.approvals.registry import About, Values, register_subject
@@ -111,7 +112,7 @@ def about_greeting(pk: str, _facts: Values) -> About:
     """What whoever approves a greeting sees: occasion, channel, text, time."""
     row = Greeting.objects.select_related("unit").get(pk=pk)
     lines = [
-        (_("Customers of"), row.unit.name), (_("Channel"), str(row.get_means_display())), (_("Text"), row.text),
+        (_("Customers of"), row.unit.name), (pgettext_lazy("greeting", "Channel"), str(row.get_means_display())), (_("Text"), row.text),
         (_("To be sent at"), formats.moment(row.send_at)),
     ]  # fmt: skip
     return About(title=row.occasion, lines=lines, url=reverse("relations:greeting", args=[row.pk]))

@@ -1,10 +1,11 @@
 """Questionnaires of the demo: one that was revised once, answered in calls and by link; an inspection that is on."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import cycle
 
 from huifang.accounts.models import User
 from huifang.archive.models import Customer
+from huifang.config.demo.life import working_days
 from huifang.config.demo.staff import People
 from huifang.kernel import clock
 from huifang.surveys import library
@@ -24,6 +25,8 @@ SAYINGS = (
     ("1", "技术员很负责，讲解清楚，下次还找你们", "same_day", "2"),
 )
 SHEETS, LINKS = 28, 3
+HOURS = (time(10, 20), time(15, 40))
+"""When people answer: two sheets a working day."""
 
 
 def build(people: People, at: datetime) -> None:
@@ -63,6 +66,7 @@ def _published(version: QuestionnaireVersion, codes: tuple[str, ...], head: User
 
 
 def _fill(version: QuestionnaireVersion, customers: list[Customer], since: datetime) -> None:
+    days = working_days(clock.local_date(since) + timedelta(days=1), clock.local_date(since) + timedelta(days=18))
     for place, (customer, (feeling, words, speed, nps)) in enumerate(zip(customers, cycle(SAYINGS), strict=False)):
         answers = {"feeling": feeling, "service_speed": speed, "recommend": nps, "report_quality": feeling, "effort": "6"}
         answers |= {"technicians_skill": nps if nps != "0" else "1", "feeling_low": words}
@@ -71,5 +75,5 @@ def _fill(version: QuestionnaireVersion, customers: list[Customer], since: datet
         assert customer.owner
         answering.fill_in(
             version, given, key=f"demo/{version.pk}/{customer.pk}", customer=customer, contact=None, way=Sheet.Way.CALL, source="",
-            by=customer.owner, at=since + timedelta(hours=4 + 5 * place),
+            by=customer.owner, at=clock.moment_of(days[place // 2], HOURS[place % 2]),
         )  # fmt: skip

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huifang.accounts.models import User
@@ -38,7 +38,7 @@ SPEC = ListSpec(
         Column("to", gettext_lazy("Asked of"), value=lambda r: r.to_unit.name if r.to_unit else ""),
         Column("due", gettext_lazy("Due"), value=lambda r: r.due_at),
         Column("state", gettext_lazy("State"), value=lambda r: str(r.get_state_display())),
-        Column("asked", gettext_lazy("Asked at"), sort="new", value=lambda r: r.asked_at),
+        Column("asked", pgettext_lazy("feedback", "Asked at"), sort="new", value=lambda r: r.asked_at),
     ),
     sorts=(
         Sort("new", gettext_lazy("Newest first"), ("asked_at", "id"), backwards=True),

@@ -18,7 +18,8 @@ def visible_to(user: User) -> QuerySet[Draw]:
     """Draws of units within reach, and those of wider units that reach the user's own; names are shown only within reach."""
     if not access.may(user, VIEW):
         return Draw.objects.none()
-    return Draw.objects.filter(access.reachable(user, VIEW, owner="announced_by") | Q(unit__in=_above(user)))
+    reach = access.reachable(user, VIEW, owner="announced_by")
+    return Draw.objects.filter(reach | Q(unit__in=_above(user)) if reach else reach)
 
 
 def may_see(user: User, draw: Draw) -> Decision:

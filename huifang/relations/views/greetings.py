@@ -4,7 +4,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huifang.accounts.models import User
@@ -36,7 +36,7 @@ SPEC = ListSpec(
     template="relations/greetings.html",
     columns=(
         Column("occasion", gettext_lazy("Occasion"), fixed=True, value=lambda g: g.occasion),
-        Column("means", gettext_lazy("Channel"), value=lambda g: str(g.get_means_display())),
+        Column("means", pgettext_lazy("greeting", "Channel"), value=lambda g: str(g.get_means_display())),
         Column("unit", gettext_lazy("Customers of"), value=lambda g: g.unit.name),
         Column("at", gettext_lazy("To be sent at"), value=lambda g: g.send_at),
         Column("state", gettext_lazy("State"), value=lambda g: str(g.get_state_display())),
