@@ -256,8 +256,9 @@ def test_a_rule_of_a_unit_draws_in_that_unit_only(office: Office):
     draw.refresh_from_db()
     assert draw.population == 3
     assert {t.unit for t in Task.objects.filter(batch=draw.batch)} == {office.elsewhere}
-    (shown,) = [line.last for line in pages.covered(office.lin, office.now) if line.reach == reach]
-    assert shown == draw, "whoever sees every unit sees its draws: a reach of all is no condition, which an OR would lose"
+    (shown,) = [line for line in pages.covered(office.lin, office.now) if line.reach == reach]
+    assert not shown.may_announce, "the draw of this fortnight was made; announcing it once more would do nothing"
+    assert shown.last == draw, "whoever sees every unit sees its draws: a reach of all is no condition, which an OR would lose"
     set_unit(version.regulation, None, was=office.elsewhere.pk, by=TESTS, at=office.now)
     (wide,) = [r for r in scope.reaches(date(2026, 11, 20)) if r.rule.code == "coverage.own-customers"]
     assert wide.unit == office.company

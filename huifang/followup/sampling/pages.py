@@ -80,6 +80,7 @@ def _line(user: User, reach: Reach, line: Line, links: Any, words: Any, draws: A
     parts += [line.audience] if line.audience else []
     coming = next((draw for draw in reversed(known) if draw.state == Draw.State.ANNOUNCED), None)
     single = line.every == "each"
+    running = "" if single else coverage.span(line.every, clock.local_date(at)).key
     return Covered(
         reach=reach,
         line=line,
@@ -91,7 +92,7 @@ def _line(user: User, reach: Reach, line: Line, links: Any, words: Any, draws: A
         last=next((draw for draw in known if draw.state != Draw.State.ANNOUNCED), None),
         coming=coming,
         next_at=None if coming or single or line.every == "on_demand" else _next_at(reach, line, known, at),
-        may_announce=not single and bool(access.may_announce(user, reach.unit)),
+        may_announce=not single and all(draw.period != running for draw in known) and bool(access.may_announce(user, reach.unit)),
         evidence=evidence.of_span(reach, coverage.span("month", clock.local_date(at))) if single else None,
     )
 
