@@ -94,8 +94,9 @@ def test_the_page_keeps_what_was_typed_and_the_link_until_all_is_well(issue, fie
     assert set(Answer.objects.values_list("code", flat=True)) == {"csat"}
 
 
-def test_it_names_nobody(office, issue, client):
+def test_it_names_who_asks_and_nobody_else(office, issue, client):
     page = client.get(issue().url).content.decode()
+    assert office.company.name in page
     assert not any(word in page for word in (office.customer.name, "黄嘉欣", "138", office.wang.name))
 
 

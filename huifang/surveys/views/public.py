@@ -1,6 +1,6 @@
 """The page behind a link, without sign-in: read on a telephone, answered once (R2.5).
 
-It names nobody, so whoever sees it learns nothing of who is a customer. An altered and an unknown address read alike.
+It names the company that asks and nobody else, so whoever sees it learns nothing of who is a customer. An altered and an unknown address read alike.
 """
 
 import hashlib
@@ -22,6 +22,7 @@ from huifang.integrations.api.limits import limiter
 from huifang.kernel import clock
 from huifang.kernel.decision import Refused
 from huifang.organization.gate import public
+from huifang.organization.models import Unit
 from huifang.surveys.models import Link
 from huifang.surveys.reading import paper
 from huifang.surveys.rules.answers import MOST_PHOTOS
@@ -91,6 +92,7 @@ def _photos(request: HttpRequest, form: SheetForm, stack: ExitStack) -> Mapping[
 def _page(request: HttpRequest, link: Link, form: SheetForm, *, missing_consent: bool = False, status: int = 200) -> HttpResponse:
     context = {
         "version": link.version,
+        "company": Unit.objects.filter(parent=None, is_active=True).order_by("pk").values_list("name", flat=True).first(),
         "form": form,
         "missing_consent": missing_consent,
         "agreed": bool(request.POST.get("agreed")),
