@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
 from huifang.complaints.models import Category, Cause, Complaint
+from huifang.complaints.rules import OPEN
 from huifang.kernel import clock
 
 PERIODS = (3, 6, 12, 24)
 OUT = ("void", "merged")
 """States that are not counted: nothing was complained of, or it counts as the other."""
+ENDED = ("satisfied", "unreachable", "decided")
 MOST = 12
 BY = ("category", "cause", "channel", "tier", "merit")
 
@@ -40,6 +42,17 @@ def within(rows: QuerySet[Complaint], start: datetime, end: datetime | None = No
     """Complaints that count, taken in a span."""
     rows = rows.filter(taken_at__gte=start).exclude(state__in=OUT)
     return rows.filter(taken_at__lt=end) if end else rows
+
+
+def closed_in(month: date) -> Q:
+    """Complaints that came to their end in a month."""
+    return Q(closed_at__gte=clock.moment_of(month), closed_at__lt=clock.moment_of(months_back(month, -1)), state__in=ENDED)
+
+
+def left_at_end_of(month: date) -> Q:
+    """Complaints that were not closed when a month ended, whatever became of them since."""
+    end = clock.moment_of(months_back(month, -1))
+    return Q(taken_at__lt=end) & (Q(state__in=OPEN) | Q(state__in=ENDED, closed_at__gte=end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +121,7 @@ def figures(month: date, at: datetime) -> dict[str, Any]:
     """Everything the report of a month says, as plain values that are kept with it."""
     start, end = clock.moment_of(month), clock.moment_of(months_back(month, -1))
     taken = within(Complaint.objects.all(), start, end)
-    closed = Complaint.objects.filter(closed_at__gte=start, closed_at__lt=end, state__in=("satisfied", "unreachable", "decided"))
+    closed = Complaint.objects.filter(closed_in(month))
     states = Counter(dict(closed.order_by().values_list("state").annotate(n=Count("pk"))))
     spans = sorted(done - began for began, done in closed.values_list("taken_at", "closed_at") if done)
     judged = taken.exclude(merit="")
@@ -122,9 +135,9 @@ def figures(month: date, at: datetime) -> dict[str, Any]:
         "again": taken.filter(rounds__gt=1).count(),
         "judged": judged.count(),
         "justified": judged.filter(merit="justified").count(),
-        "open": Complaint.objects.filter(taken_at__lt=end, state__in=("judging", "handling", "deciding", "executing", "answered")).count(),
+        "open": Complaint.objects.filter(left_at_end_of(month)).count(),
         "hours": round(spans[len(spans) // 2] / timedelta(hours=1)) if spans else None,
-        "safety": taken.filter(safety=True).count(),
+        "safety": taken.filter(tier="safety").count(),
         "groups": {
             by: [[bar.key, bar.name, bar.count] for bar in pareto(taken, by)[:MOST]] for by in ("category", "cause", "channel", "tier")
         },

@@ -72,6 +72,10 @@ def _finding(bars: list[analysing.Bar], whole: int) -> str:
     return _("{name}: {count} of {whole} complaints").format(name=named[0].name, count=named[0].count, whole=whole)
 
 
+def _closed_rows(end: str, state: str = "counted") -> str:
+    return f"{reverse('complaints:list')}?{urlencode({'state': state, 'closed': end})}"
+
+
 def _pareto_chart(bars: list[analysing.Bar]) -> dict[str, Any]:
     return {
         "legend": {},
@@ -152,23 +156,32 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 toast(request, _("The report was edited."))
                 return go(request, "complaints:month_report", pk)
-    context = {"report": row, "form": form, "may_edit": month_reports.may_edit(user, row), "groups": _groups(row), "lines": _lines(row)}
+    context = {
+        "report": row,
+        "form": form,
+        "may_edit": month_reports.may_edit(user, row),
+        "groups": _groups(row),
+        "lines": report_lines(row),
+    }
     return render(request, "complaints/month_report.html", context, status=status)
 
 
-def _lines(row: MonthReport) -> list[tuple[str, object, str]]:
-    """Each figure with its words and the address of its rows, where they can be listed."""
-    figures, rows = row.figures, _month_rows(f"{row.month:%Y-%m}")
+HOURS = gettext_lazy("hours from taking to closing, for half of them")
+
+
+def report_lines(row: MonthReport) -> list[tuple[object, object, str]]:
+    """Each figure with its words and the address of its rows."""
+    figures, rows, closed = row.figures, _month_rows(f"{row.month:%Y-%m}"), _closed_rows(f"{row.month:%Y-%m}")
     return [
         (_("taken"), figures["taken"], rows),
         (_("in the month before"), figures["before"], _month_rows(f"{analysing.months_back(row.month, 1):%Y-%m}")),
-        (_("closed"), figures["closed"], ""),
-        (_("with a satisfied customer"), f"{figures['satisfied']}/{figures['closed']}", ""),
+        (_("closed"), figures["closed"], closed),
+        (_("with a satisfied customer"), f"{figures['satisfied']}/{figures['closed']}", _closed_rows(f"{row.month:%Y-%m}", "satisfied")),
         (_("judged justified"), f"{figures['justified']}/{figures['judged']}", f"{rows}&merit=justified"),
         (_("asked again"), f"{figures['again']}/{figures['taken']}", f"{rows}&again=yes"),
-        (_("not closed at the end of the month"), figures["open"], ""),
+        (_("not closed at the end of the month"), figures["open"], _closed_rows(f"left-{row.month:%Y-%m}")),
         (_("of serious safety"), figures["safety"], f"{rows}&tier=safety"),
-        (_("hours from taking to closing, for half of them"), figures["hours"] if figures["hours"] is not None else "–", ""),
+        (HOURS, figures["hours"] if figures["hours"] is not None else "–", closed),
     ]
 
 

@@ -84,6 +84,7 @@ SPEC = ListSpec(
         Filter("merged", _("Merged"), listing_filters.merged),
         Filter("month", _("Month"), listing_filters.months),
         Filter("period", _("Taken within"), listing_filters.periods),
+        Filter("closed", _("Closed in month"), listing_filters.ends),
         Filter("channel", _("Channel"), tuple(Choice(value, label, Q(channel=value)) for value, label in Complaint.Channel.choices)),
         Filter("taker", _("Taken by"), _takers),
         Filter("bypass", _("Bypass complaints"), (Choice("yes", _("bypass complaint"), Q(bypass=True)),)),

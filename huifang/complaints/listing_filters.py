@@ -27,9 +27,12 @@ def merged(request: HttpRequest) -> Sequence[Choice]:
     return [Choice("yes", _("merged into another"), Q(state="merged")), Choice("into", _("others go on as it"), Q(pk__in=seen))]
 
 
-def categories(_request: HttpRequest) -> Sequence[Choice]:
-    """The company's categories, and none."""
-    rows = Category.objects.order_by("path").values_list("pk", "path")[: MOST * 5]
+def categories(request: HttpRequest) -> Sequence[Choice]:
+    """The company's categories, the one asked for however late it stands, and none."""
+    rows = list(Category.objects.order_by("path").values_list("pk", "path")[: MOST * 5])
+    wanted = request.GET.get("category", "")
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 and int(wanted) not in {pk for pk, _path in rows}:
+        rows += Category.objects.filter(pk=int(wanted)).values_list("pk", "path")
     return [*(Choice(str(pk), path, Q(category=pk)) for pk, path in rows), Choice("none", NONE, Q(category=None))]
 
 
@@ -60,6 +63,17 @@ def months(_request: HttpRequest) -> Sequence[Choice]:
         span = Q(taken_at__gte=clock.moment_of(first), taken_at__lt=clock.moment_of(analysing.months_back(first, -1)))
         found.append(Choice(f"{first:%Y-%m}", f"{first:%Y-%m}", span))
     return found
+
+
+def ends(_request: HttpRequest) -> Sequence[Choice]:
+    """For each of the last three years' months: closed in it, and not closed at its end."""
+    firsts = [analysing.months_back(clock.today(), back) for back in range(MONTHS)]
+    closed = [Choice(f"{first:%Y-%m}", f"{first:%Y-%m}", analysing.closed_in(first)) for first in firsts]
+    left = [
+        Choice(f"left-{first:%Y-%m}", _("{month}, not closed at its end").format(month=f"{first:%Y-%m}"), analysing.left_at_end_of(first))
+        for first in firsts
+    ]
+    return [*closed, *left]
 
 
 def periods(_request: HttpRequest) -> Sequence[Choice]:

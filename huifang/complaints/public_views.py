@@ -56,7 +56,7 @@ def form(request: HttpRequest) -> HttpResponse:
                 return _receive(request, given)
             except Refused as refusal:
                 given.add_error(None, _words(refusal))
-    context = {"form": given, "privacy": wanted[options.PRIVACY], "most": MOST_FILES}
+    context = {"form": given, "privacy": wanted[options.PRIVACY], "most": MOST_FILES, "chosen_again": bool(request.FILES)}
     return render(request, "complaints/public/form.html", context, status=status)
 
 
@@ -139,6 +139,7 @@ def _progress(request: HttpRequest, intake: Intake, given: AddForm, status: int 
         "files": [one.name for one in _files(intake)],
         "form": given,
         "most": MOST_FILES,
+        "chosen_again": bool(request.FILES),
         "added": request.GET.get("added") == "1",
     }
     return render(request, "complaints/public/progress.html", context, status=status)

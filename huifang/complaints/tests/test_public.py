@@ -239,6 +239,8 @@ def test_files_come_with_it_and_what_is_no_file_is_refused(office):
     answer = Client().post(reverse("tousu:form"), bad)
     assert answer.status_code == 422
     assert "报告迟了两周" in answer.content.decode()
+    assert "请重新选择" in answer.content.decode()
+    assert "请重新选择" not in send(phone="1").content.decode()
     assert (Intake.objects.count(), File.objects.count()) == (1, 1)
     many = typed(key="d" * 32) | {"files": [SimpleUploadedFile(f"{n}.png", PNG) for n in range(4)]}
     assert Client().post(reverse("tousu:form"), many).status_code == 422

@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
-from huifang.complaints import analysing, month_reports, reviewing
+from huifang.complaints import analysing, analysis_views, listing_filters, month_reports, reviewing
 from huifang.complaints.models import Category, Complaint, Measure, MonthReport, Review
 from huifang.journal import delivering
 from huifang.kernel import clock
@@ -193,3 +194,27 @@ def test_the_head_edits_and_sends_it_and_then_nobody_does(office, history):
     assert reason(lambda: month_reports.edit(row, text="x", version=3, by=office.lin, at=office.now)) == "report_sent"
     assert not month_reports.visible_to(office.wang).exists()
     assert month_reports.visible_to(office.qian).exists()
+
+
+def test_every_figure_of_the_report_opens_as_many_rows(office, history, sign_in):
+    """R2.16: also what was closed in the month, what was left, and a case that was taken down from safety."""
+    rows = Complaint.objects.filter(number__startswith="H-")
+    late = rows.filter(state="satisfied").latest("closed_at")
+    rows.filter(pk=late.pk).update(closed_at=datetime(2026, 11, 2, tzinfo=UTC), rounds=2, merit="justified", safety=True, tier="second")
+    report = month_reports.make(date(2026, 10, 1), by=office.lin, at=office.now)
+    client, wrong = sign_in(office.lin), {}
+    for word, figure, address in analysis_views.report_lines(report):
+        if word == analysis_views.HOURS:
+            continue
+        listed = client.get(address).context["listing"].rows if address else None
+        if listed is None or len(listed) != int(str(figure).split("/")[0]):
+            wrong[str(word)] = (figure, address, listed)
+    assert wrong == {}
+    assert (report.figures["open"], report.figures["closed"], report.figures["safety"]) == (3, 1, 0)
+
+
+def test_a_figure_of_a_late_category_opens_its_rows_alone(office, history, sign_in, monkeypatch):
+    """R3.9: the company's own tree may be longer than what the filter lists."""
+    monkeypatch.setattr(listing_filters, "MOST", 0)
+    page = sign_in(office.lin).get(f"{reverse('complaints:list')}?state=counted&category={history.pk}").context["listing"]
+    assert {row.category_id for row in page.rows} == {history.pk}
